@@ -1,0 +1,319 @@
+"""Facts: everything a decision may depend on, typed, frozen and declared once.
+
+A rule names a fact as `subject.field` (`need.missing_fields`). The dataclasses below are the
+declaration: the annotation of a field gives its domain, `DECLARED` is made from them. The shell
+(`app/facts`) fills the subjects a workflow needs; a subject or a value that nobody filled is `None`
+and asking for it is an error by name, never a silent "no match".
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import date
+from decimal import Decimal
+from types import MappingProxyType
+from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
+
+from workflows.roles import Role
+
+FactValue = bool | int | Decimal | str | date | tuple[str, ...]
+"""What a fact may hold. A tuple is a list of names: rules count it, sentences list it."""
+
+Kind = Literal["boolean", "integer", "decimal", "text", "date", "choice", "names"]
+
+
+@dataclass(frozen=True, slots=True)
+class Domain:
+    """The values a fact can take: a kind, bounds for numbers (inclusive), options for a choice."""
+
+    kind: Kind
+    low: int | None = None
+    high: int | None = None
+    options: tuple[str, ...] = ()
+
+
+Flag = Annotated[bool | None, Domain("boolean")]
+Count = Annotated[int | None, Domain("integer", low=0)]
+Whole = Annotated[int | None, Domain("integer")]
+Percentage = Annotated[int | None, Domain("integer", low=0, high=100)]
+Names = Annotated[tuple[str, ...] | None, Domain("names")]
+Text = Annotated[str | None, Domain("text")]
+Day = Annotated[date | None, Domain("date")]
+
+
+DayKind = Literal["working_day", "saturday", "sunday", "holiday", "equated_day"] | None
+Urgency = Literal["low", "normal", "high"] | None
+Advice = Literal["for", "against", "no_majority"] | None
+OutcomeCode = Literal["approve", "approve_with_conditions", "reject", "defer", "return"] | None
+ChangeKind = Literal["typo", "content", "owner", "date"] | None
+SubjectKind = Literal["plan", "need", "commitment", "collective_task", "round"] | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActorFacts:
+    """Who acts. `roles` decides the permission of a step; the flags are what rules may test."""
+
+    roles: frozenset[Role]
+    is_secretary: Flag = False
+    is_leadership: Flag = False
+    is_chair: Flag = False
+    is_system: Flag = False
+    leads_securing: Flag = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DelegationFacts:
+    """Acting for somebody else (waarneming): whether, and whether that is in force for this act."""
+
+    acting: Flag = False
+    in_period: Flag = False
+    in_scope: Flag = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartyFacts:
+    """How the actor stands to the subject. Relations are facts, not roles."""
+
+    own_unit: Flag = False
+    author: Flag = False
+    requester: Flag = False
+    supplier: Flag = False
+    owner: Flag = False
+    submitted_it: Flag = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextFacts:
+    """What the text guard found in the texts at hand: kinds of finding, never the text."""
+
+    block_hits: Names = ()
+    warn_hits: Names = ()
+    confirmed: Flag = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalendarFacts:
+    """A day to be judged (rule B01)."""
+
+    day_kind: DayKind = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoundFacts:
+    """The round the subject belongs to."""
+
+    frozen: Flag = False
+    phase3_open: Flag = False
+    phase3_deadline_passed: Flag = False
+    percent_contributed: Percentage = 0
+    districts_missing: Names = ()
+    units_silent: Names = ()
+    clusters_not_discussed: Names = ()
+    collective_task_adopted: Flag = False
+    commitments_open: Names = ()
+    decided: Flag = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnalysisFacts:
+    """Phase 1 as it is written now. `score_q3` is 0 while no score is given, else 1..5."""
+
+    open_questions: Names = None
+    thin_answers: Names = ()
+    task_filled: Flag = None
+    score_q3: Annotated[int | None, Domain("integer", low=0, high=5)] = None
+    q5_filled: Flag = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssignmentFacts:
+    """The assignment beside its texts."""
+
+    phase1_adopted: Flag = False
+    phase2_opened_by_secretary: Flag = False
+    noted_by_secretary: Flag = False
+    plan_decided_or_excused: Flag = False
+    units_answered: Flag = False
+    leadership_answered: Flag = False
+    workdays_late: Whole = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanFacts:
+    """The multi-year plan as it is written now. `years_covered` counts different milestone years."""
+
+    vision_filled: Flag = None
+    years_covered: Count = None
+    lines_without_milestone_or_reason: Names = None
+    milestone_gaps: Names = None
+    line5_milestones: Count = None
+    complete: Flag = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NeedFacts:
+    """A need and what its answers have become."""
+
+    missing_fields: Names = None
+    leadership_missing_fields: Names = None
+    linked_to_task: Flag = None
+    contains_operational_question: Flag = False
+    owner_inside_unit: Flag = True
+    asks_people_of_other_unit: Flag = False
+    hours_per_year: Count = 0
+    extra_money: Flag = False
+    people_of_other_unit_80h: Flag = False
+    outside_mandate: Flag = False
+    talked_with_supplier: Flag = False
+    declined: Flag = False
+    response_overdue: Flag = False
+    urgency: Urgency = "normal"
+    accepted_answers: Count = 0
+    every_answer_declined: Flag = False
+    every_accepted_answer_ended: Flag = False
+    ended: Flag = False
+    commitment_ended: Flag = False
+    months_since_delivery: Count = 0
+    reviewed: Flag = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerFacts:
+    """One answer to a need. `workdays_after_needed` is negative when the offer comes early."""
+
+    workdays_after_needed: Whole = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommitmentFacts:
+    """A collective commitment. `workdays_open` counts since its consultation opened."""
+
+    kind: Literal["collective_commitment"] = "collective_commitment"
+    acts: Count = None
+    owner_accepts: Flag = False
+    workdays_open: Count = 0
+    all_responded: Flag = False
+    silent_units: Names = ()
+    conditions_open: Names = ()
+    indicator_present: Flag = False
+    baseline_present: Flag = False
+    line_owner: Flag = False
+    in_regular_process: Flag = False
+    stable_measurements: Count = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CollectiveTaskFacts:
+    """The collective task under discussion: members who neither spoke nor were recorded silent."""
+
+    members_silent: Names = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecisionFacts:
+    """A decision of the leadership on one subject, or the decision that settles the subject at hand."""
+
+    outcome: OutcomeCode = None
+    majority_advice: Advice = None
+    reason_given: Flag = False
+    present: Count = None
+    chair_or_deputy_present: Flag = None
+    conditions_without_owner_or_date: Count = 0
+    content_unchanged: Flag = True
+    confirmed: Flag = False
+    dissent_requested: Flag = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExtensionFacts:
+    """A request for extension. `workdays` is what is asked beyond the present deadline."""
+
+    before_deadline: Flag = None
+    number: Annotated[int | None, Domain("integer", low=1)] = None
+    workdays: Whole = None
+    workdays_until_freeze: Whole = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormFacts:
+    """What the person filled in with this step; known when firing, not when buttons are drawn."""
+
+    reason_given: Flag = False
+    return_date_given: Flag = False
+    outcome_given: Flag = False
+    commitment_named: Flag = False
+    urgent: Flag = False
+    conditions_without_owner_or_date: Count = 0
+    change_kind: ChangeKind = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """The facts of one decision, at one local day. Only the subjects that apply are filled."""
+
+    today: date
+    actor: ActorFacts
+    delegation: DelegationFacts = DelegationFacts()
+    party: PartyFacts = PartyFacts()
+    text: TextFacts = TextFacts()
+    calendar: CalendarFacts | None = None
+    round: RoundFacts | None = None
+    analysis: AnalysisFacts | None = None
+    assignment: AssignmentFacts | None = None
+    plan: PlanFacts | None = None
+    need: NeedFacts | None = None
+    answer: AnswerFacts | None = None
+    commitment: CommitmentFacts | None = None
+    collective_task: CollectiveTaskFacts | None = None
+    decision: DecisionFacts | None = None
+    extension: ExtensionFacts | None = None
+    form: FormFacts | None = None
+
+    def value(self, name: str) -> FactValue:
+        """The value of `subject.field`. Raises MissingFact when nobody filled it."""
+        subject, _, field = name.partition(".")
+        found: FactValue | None = getattr(getattr(self, subject, None), field, None)
+        if found is None:
+            raise MissingFact(name)
+        return found
+
+
+class MissingFact(LookupError):
+    """A rule asks for a fact that the caller did not fill: a programming error, named."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"fact {name!r} was not filled")
+        self.name = name
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A declared fact: its full name and the values it can take."""
+
+    name: str
+    domain: Domain
+
+
+def _declared() -> dict[str, Fact]:
+    found = {}
+    for subject, hint in get_type_hints(Facts).items():
+        for part in get_args(hint) or (hint,):
+            if isinstance(part, type) and hasattr(part, "__dataclass_fields__"):
+                hints = get_type_hints(part, include_extras=True)
+                for field in fields(part):
+                    if domain := _domain(hints[field.name]):
+                        found[f"{subject}.{field.name}"] = Fact(f"{subject}.{field.name}", domain)
+    return found
+
+
+def _domain(hint: Any) -> Domain | None:
+    """The domain of an annotation: `Annotated[..., Domain]`, or a `Literal`, which is a choice."""
+    for part in (hint, *get_args(hint)):
+        if get_origin(part) is Literal:
+            return Domain("choice", options=get_args(part))
+        if isinstance(part, Domain):
+            return part
+    return None
+
+
+DECLARED: Mapping[str, Fact] = MappingProxyType(_declared())
+"""Every fact a rule may name, made from the dataclasses above."""
