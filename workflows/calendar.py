@@ -1,9 +1,8 @@
-"""Working days, terms and Dutch holidays, all in local days of Europe/Amsterdam.
+"""Working days, internal deadlines and Dutch holidays, all in local days of Europe/Amsterdam.
 
-Two kinds of term live side by side and must not be mixed. An *internal* deadline follows rule B01 by our own
-choice and knows the own closed days. A *statutory* term (Woo) follows the Algemene termijnenwet (Atw), knows
-only the days of that Act, and is refused for a year whose royal decree is not listed in calendar.toml.
-Days are plain `date`s; instants are aware `datetime`s. Source: domain notes sections 3 and 5; rules B01, B05.
+An internal deadline follows rule B01 by our own choice and knows the own closed days. Statutory terms follow
+the Algemene termijnenwet (Atw), know only the days of that Act, and live in `workflows.terms`.
+Days are plain `date`s; instants are aware `datetime`s. Source: Atw art. 1 and 3; rules B01, B05, B06.
 """
 
 import tomllib
@@ -25,16 +24,8 @@ DayKind = Literal["working_day", "saturday", "sunday", "holiday", "equated_day"]
 
 _DAY = timedelta(days=1)
 _SATURDAY = 6
-_CATEGORIES = ("public", "optional")  # 5 May stands in "optional"; for terms it is a holiday every year (Atw art. 3)
-_SHORTEST_STRETCHED, _WORKING_DAYS_IN_TERM = 3, 2  # Atw art. 2: at least two working days in three days or more
-
-
-class UnconfirmedYear(ValueError):
-    """A statutory term ends in a year whose equated days are not listed; `year` names it."""
-
-    def __init__(self, year: int) -> None:
-        super().__init__(f"the equated days of {year} are not confirmed: a statutory term cannot end in it")
-        self.year = year
+# 5 May stands in "optional" most years; for terms it is a holiday every year (Atw art. 3).
+_CATEGORIES = ("public", "optional")
 
 
 class OutsideCalendar(ValueError):
@@ -53,7 +44,7 @@ def local_day(instant: datetime) -> date:
 
 
 def start_of_day(day: date) -> datetime:
-    """The instant (UTC) at which a local day begins; it ends where the next begins, after 23, 24 or 25 hours."""
+    """The instant (UTC) at which a local day begins; it ends where the next begins, 23 to 25 hours later."""
     return datetime.combine(day, time.min, tzinfo=ZONE).astimezone(UTC)
 
 
@@ -68,7 +59,7 @@ class SchoolHoliday:
 
 @dataclass(frozen=True, slots=True)
 class _Year:
-    """One year, worked out once: days the Act knows, days off with their kind, ordinals of its working days."""
+    """One year, worked out once: days of the Act, days off with their kind, ordinals of its working days."""
 
     legal: frozenset[date]
     off: Mapping[date, DayKind]
@@ -77,10 +68,10 @@ class _Year:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Calendar:
-    """The calendar of one organisation: the Dutch holidays, the equated days per confirmed year, and its own data.
+    """The calendar of one organisation: Dutch holidays, equated days per confirmed year, and its own data.
 
-    Years are worked out at first use and kept, so that asking is a lookup. Methods take and give local days and
-    raise OutsideCalendar for a year outside the range.
+    Years are worked out at first use and kept, so that asking is a lookup. Methods take and give local days
+    and raise OutsideCalendar for a year outside the range.
     """
 
     equated: Mapping[int, frozenset[date]]
@@ -112,11 +103,11 @@ class Calendar:
         return self.add_working_days(day, 1)
 
     def end_of_term(self, day: date) -> date:
-        """Where an internal deadline ends by rule B01: `day` itself, or the next working day when it is none."""
+        """Where an internal deadline ends by rule B01: `day` itself when it is a working day, else the next."""
         return day if self.is_working_day(day) else self.next_working_day(day)
 
     def add_working_days(self, day: date, n: int) -> date:
-        """The n-th working day after `day`; `day` itself for 0. ValueError for a negative n: see `count_back`."""
+        """The n-th working day after `day`; `day` itself for 0. ValueError below 0: see `count_back`."""
         if n < 0:
             raise ValueError("count_back counts backwards")
         if n == 0:
@@ -144,16 +135,16 @@ class Calendar:
         return date.fromordinal(self._year(year).working[end - n])
 
     def working_days_between(self, first: date, last: date) -> int:
-        """How many working days lie after `first` up to and including `last`; negative when `last` comes first."""
+        """How many working days lie after `first` up to and including `last`; negative when it comes first."""
         if last < first:
             return -self.working_days_between(last, first)
         whole = sum(len(self._year(year).working) for year in range(first.year, last.year))
         return whole + self._before_end_of(last) - self._before_end_of(first)
 
     def working_days_left(self, today: date, deadline: date) -> int:
-        """Working days still to come, the deadline included and today not: 0 on the last day, negative when late.
+        """Working days to come, the deadline included and today not: 0 on the last day, negative when late.
 
-        On a weekend after a Friday deadline it is still 0: no working day has gone by (rule B06 counts those).
+        In the weekend after a Friday deadline it is still 0: no working day has gone by (rule B06).
         """
         return self.working_days_between(today, deadline)
 
@@ -162,50 +153,17 @@ class Calendar:
         return next((each.name for each in self.school_holidays if each.first <= day <= each.last), None)
 
     def school_days_before(self, deadline: date, n: int = 10) -> int:
-        """How many of the last n working days up to and including the deadline are school holidays (rule B05)."""
+        """How many of the last n working days, the deadline included, are school holidays (rule B05)."""
         days = (self.count_back(deadline + _DAY, back) for back in range(1, n + 1))
         return sum(self.school_holiday(day) is not None for day in days)
 
-    def end_of_statutory_term(self, start: date, term: "Term") -> date:
-        """The last day of a statutory term that begins the day after `start`, by Atw art. 1, 2 and 4.
+    def is_legal_holiday(self, day: date) -> bool:
+        """Whether the Act (Atw art. 3) knows this day: a holiday or an equated day, never a closed day."""
+        return day in self._year(day.year).legal
 
-        Raises UnconfirmedYear where the Act may move the end and the equated days of that year are not listed,
-        ValueError for a term in hours, which ends at an instant (`end_of_hours`). Own closed days do not count.
-        """
-        if term.unit == "hours":
-            raise ValueError("a term in hours ends at an instant")
-        end = start + term.days * _DAY
-        if not term.moves:
-            return end
-        while term.days >= _SHORTEST_STRETCHED and self._legal_days(start, end) < _WORKING_DAYS_IN_TERM:
-            end += _DAY
-        while self._confirmed(end) in self._year(end.year).legal or end.isoweekday() >= _SATURDAY:
-            end += _DAY
-        return end
-
-    def woo_deadline(self, received: date, *, extended: bool = False, suspended_days: int = 0) -> date:
-        """The last day to decide on a Woo request: four weeks, or six when extended (Woo art. 4.4; rule B09).
-
-        `suspended_days` are the calendar days the clock stood still. Raises UnconfirmedYear.
-        """
-        if suspended_days < 0:
-            raise ValueError("a suspension lasts zero days or more")
-        term = WOO_EXTENDED if extended else WOO_DECISION
-        return self.end_of_statutory_term(received, Term(term.days + suspended_days, "days", given_in=term.unit))
-
-    def woo_disclosure(self, decided: date) -> date:
-        """The day until which disclosure waits when a third party objects: two weeks (Woo art. 4.4 lid 5)."""
-        return self.end_of_statutory_term(decided, WOO_OBJECTION)
-
-    def _confirmed(self, day: date) -> date:
-        if day.year not in self.equated:
-            raise UnconfirmedYear(day.year)
-        return day
-
-    def _legal_days(self, first: date, last: date) -> int:
-        """Days after `first` up to and including `last` that are no weekend and no holiday of the Act."""
-        days = (first + n * _DAY for n in range(1, (last - first).days + 1))
-        return sum(day.isoweekday() < _SATURDAY and day not in self._year(day.year).legal for day in days)
+    def is_confirmed(self, year: int) -> bool:
+        """Whether the equated days of a year are known, so that a statutory term may end in it."""
+        return year in self.equated
 
     def _before_end_of(self, day: date) -> int:
         return bisect_right(self._year(day.year).working, day.toordinal())
@@ -220,44 +178,23 @@ class Calendar:
         if not FIRST_YEAR <= year <= LAST_YEAR:
             raise OutsideCalendar(year)
         legal: dict[date, DayKind] = dict.fromkeys(self.equated.get(year, ()), "equated_day")
-        legal |= dict.fromkeys(holidays.country_holidays("NL", years=year, categories=_CATEGORIES), "holiday")
-        off: dict[date, DayKind] = legal | dict.fromkeys(self.closed, "holiday")
+        for day in holidays.country_holidays("NL", years=year, categories=_CATEGORIES):
+            legal[day] = "holiday"
+        off: dict[date, DayKind] = dict.fromkeys(self.closed, "holiday")
+        off.update(legal)
         days = (date(year, 1, 1) + n * _DAY for n in range(366))
-        working = (day for day in days if day.year == year and day.isoweekday() < _SATURDAY and day not in off)
+        working = (
+            day for day in days if day.year == year and day.isoweekday() < _SATURDAY and day not in off
+        )
         return _Year(frozenset(legal), off, tuple(day.toordinal() for day in working))
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """A statutory term as the law words it: a length, its unit, and whether it is counted backwards."""
-
-    length: int
-    unit: Literal["hours", "days", "weeks"]
-    backwards: bool = False
-
-    @property
-    def days(self) -> int:
-        """The signed number of calendar days of a term in days or weeks."""
-        return self.length * (7 if self.unit == "weeks" else 1) * (-1 if self.backwards else 1)
-
-    @property
-    def moves(self) -> bool:
-        """Whether the Act moves its end: not in hours, not over 90 days or 12 weeks (art. 4), not backwards (art. 1)."""
-        longest = {"hours": 0, "days": 90, "weeks": 12}[self.unit]
-        return not self.backwards and self.length <= longest
-
-
-def end_of_hours(start: datetime, hours: int) -> datetime:
-    """The instant (UTC) at which a term in hours ends; the Act never moves it. ValueError for a naive start."""
-    if start.tzinfo is None:
-        raise ValueError("an instant needs a time zone")
-    return start.astimezone(UTC) + timedelta(hours=hours)
 
 
 def load_calendar(path: Path) -> Calendar:
     """The calendar written in a TOML file shaped like calendar.toml. ValueError names what is wrong in it."""
     data = tomllib.loads(path.read_text(encoding="utf-8"))
-    equated = {int(year): frozenset(map(_plain_day, days)) for year, days in data.get("equated_days", {}).items()}
+    equated = {
+        int(year): frozenset(map(_plain_day, days)) for year, days in data.get("equated_days", {}).items()
+    }
     for year, days in equated.items():
         if any(day.year != year for day in days):
             raise ValueError(f"{path.name}: an equated day of {year} lies in another year")
@@ -273,7 +210,7 @@ def load_calendar(path: Path) -> Calendar:
 
 def _plain_day(value: Any) -> date:
     if not isinstance(value, date) or isinstance(value, datetime):
-        raise ValueError(f"{value!r} is no date")
+        raise ValueError(f"{value!r} is no date")  # noqa: TRY004  (the file is wrong, not the call)
     return value
 
 
@@ -290,6 +227,3 @@ working_days_between = DUTCH.working_days_between
 working_days_left = DUTCH.working_days_left
 school_holiday = DUTCH.school_holiday
 school_days_before = DUTCH.school_days_before
-end_of_statutory_term = DUTCH.end_of_statutory_term
-woo_deadline = DUTCH.woo_deadline
-woo_disclosure = DUTCH.woo_disclosure
