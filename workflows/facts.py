@@ -7,13 +7,13 @@ and asking for it is an error by name, never a silent "no match".
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
-from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, Self, get_args, get_origin, get_type_hints
 
-from workflows.roles import Role
+from workflows.roles import Role, Scope
 
 FactValue = bool | int | Decimal | str | date | tuple[str, ...]
 """What a fact may hold. A tuple is a list of names: rules count it, sentences list it."""
@@ -62,8 +62,12 @@ class ActorFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DelegationFacts:
-    """Acting for somebody else (waarneming): whether, and whether that is in force for this act."""
+    """Acting for somebody else (waarneming): whether, and whether that is in force for this act.
 
+    `scopes` are those in force today; `in_scope` is about the step being judged (`Facts.for_scope`).
+    """
+
+    scopes: frozenset[Scope] = frozenset()
     acting: Flag = False
     in_period: Flag = False
     in_scope: Flag = False
@@ -267,6 +271,13 @@ class Facts:
     decision: DecisionFacts | None = None
     extension: ExtensionFacts | None = None
     form: FormFacts | None = None
+
+    def for_scope(self, scope: Scope) -> Self:
+        """These facts for a step of that scope: whether a deputy's delegation covers it."""
+        if not self.delegation.acting:
+            return self
+        covered = scope in self.delegation.scopes
+        return replace(self, delegation=replace(self.delegation, in_scope=covered))
 
     def value(self, name: str) -> FactValue:
         """The value of `subject.field`. Raises MissingFact when nobody filled it."""

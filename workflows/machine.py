@@ -13,7 +13,7 @@ from transitions import Machine
 
 from workflows.facts import Facts
 from workflows.glossary import texts
-from workflows.roles import Permission, holds
+from workflows.roles import Permission, Scope, holds
 from workflows.rules.catalogue import CATALOGUE
 from workflows.rules.table import Effect, Outcome, Sentence
 
@@ -26,7 +26,8 @@ class Step:
     shown to this actor. `rules` decide whether the button is live and are judged again when firing;
     `form_rules` need what the person fills in and are judged only then. `draft` saves an incomplete
     form. `act` stays in its state, leaves an event and a mark, changes no content that others may be
-    looking at, and therefore does not ask which version the person saw.
+    looking at, and therefore does not ask which version the person saw. `scope` is what a deputy's
+    delegation must cover.
     """
 
     trigger: str
@@ -41,6 +42,7 @@ class Step:
     form: str | None = None
     draft: bool = False
     act: bool = False
+    scope: Scope = Scope.SUBMIT
 
     @property
     def sources(self) -> tuple[str, ...]:
@@ -148,6 +150,10 @@ class Workflow:
             auto_transitions=False,
         )
 
+    def draft_step(self, state: str, form: str) -> Step | None:
+        """The step that saves a form from a state without asking that it is complete, if any."""
+        return next((s for s in self.from_state(state) if s.draft and s.form == form), None)
+
     def public(self, state: str) -> str:
         """The status people see for a state: itself, or the one it is shown as."""
         return self._public.get(state, state)
@@ -170,6 +176,7 @@ class Workflow:
         if not holds(facts.actor.roles, step.may):
             kind = Refusal.NO_PERMISSION
             return Refused(trigger, state, kind, (self._fixed(kind, state),))
+        facts = facts.for_scope(step.scope)
         who = () if step.who is None else judge((step.who,), facts)
         if stopped := reasons(who):
             return Refused(trigger, state, Refusal.NO_PERMISSION, stopped)
@@ -198,7 +205,7 @@ class Workflow:
         return step.who is None or not reasons(judge((step.who,), facts))
 
     def _choice(self, step: Step, facts: Facts) -> Choice:
-        outcomes = judge(step.rules, facts)
+        outcomes = judge(step.rules, facts.for_scope(step.scope))
         warnings = tuple(o for o in outcomes if o.effect is Effect.WARN)
         return Choice(step, reasons(outcomes), warnings)
 

@@ -61,7 +61,7 @@ class Deputising:
 class Actor:
     """Who acts, as known at this request: rights that end are gone at the next one.
 
-    `heads` are the units whose management-team seat the person holds; `deputy_of` the units where
+    `positions` are all positions held now; `heads` are the units whose management-team seat the person holds; `deputy_of` the units where
     the person is the standing deputy, which gives rights only while a delegation is in force;
     `co_author_of` are assignment ids.
     """
@@ -70,6 +70,7 @@ class Actor:
     position_id: int | None
     title: str
     roles: frozenset[Role]
+    positions: frozenset[int] = frozenset()
     heads: frozenset[int] = frozenset()
     deputy_of: frozenset[int] = frozenset()
     deputising: tuple[Deputising, ...] = ()

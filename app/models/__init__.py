@@ -1,0 +1,1 @@
+"""Tables, one module per subject. Importing this package makes every table known to the metadata."""
