@@ -45,6 +45,7 @@ Urgency = Literal["low", "normal", "high"] | None
 Advice = Literal["for", "against", "no_majority"] | None
 OutcomeCode = Literal["approve", "approve_with_conditions", "reject", "defer", "return"] | None
 ChangeKind = Literal["typo", "content", "owner", "date"] | None
+Chosen = Literal["none", "approve", "approve_with_conditions", "reject", "defer", "return"] | None
 SubjectKind = Literal["plan", "need", "commitment", "collective_task", "round"] | None
 
 
@@ -75,7 +76,13 @@ class DelegationFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartyFacts:
-    """How the actor stands to the subject. Relations are facts, not roles."""
+    """How the actor stands to the subject. Relations are facts, not roles.
+
+    `own_unit`: speaks for, or stands in for, the unit whose subject it is. `author`: may write on it
+    (own unit, or co-author of that unit's assignment; of a commitment: the unit that proposed it).
+    `submitted_it`: this very person handed in what the step judges (the plan, the offer, the delivery,
+    the request), for whichever unit.
+    """
 
     own_unit: Flag = False
     author: Flag = False
@@ -103,8 +110,13 @@ class CalendarFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoundFacts:
-    """The round the subject belongs to."""
+    """The round the subject belongs to.
 
+    `ready_to_sign`: the letter is complete, every phase has its dates and at least one unit takes part.
+    `commitments_open`: neither ended nor carried over to a next round.
+    """
+
+    ready_to_sign: Flag = False
     frozen: Flag = False
     phase3_open: Flag = False
     phase3_deadline_passed: Flag = False
@@ -119,22 +131,31 @@ class RoundFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnalysisFacts:
-    """Phase 1 as it is written now. `score_q3` is 0 while no score is given, else 1..5."""
+    """Phase 1 as it is written now. `score_q3` is 0 while no score is given, else 1..5.
+
+    `shortest_answer` counts the characters of the shortest answer given, 0 while there is none.
+    """
 
     open_questions: Names = None
     thin_answers: Names = ()
     task_filled: Flag = None
     score_q3: Annotated[int | None, Domain("integer", low=0, high=5)] = None
     q5_filled: Flag = None
+    shortest_answer: Count = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AssignmentFacts:
-    """The assignment beside its texts."""
+    """The assignment beside its texts.
+
+    `phase1_adopted`: an opgave is established and was not returned or recalled since; a version being
+    rewritten after reopening leaves the established one in force.
+    """
 
     phase1_adopted: Flag = False
     phase2_opened_by_secretary: Flag = False
     noted_by_secretary: Flag = False
+    returned_by_secretary: Flag = False
     plan_decided_or_excused: Flag = False
     units_answered: Flag = False
     leadership_answered: Flag = False
@@ -155,7 +176,15 @@ class PlanFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NeedFacts:
-    """A need and what its answers have become."""
+    """A need and what its answers have become.
+
+    `delivery_failed`: an accepted answer was stopped or is overdue. `granted`: the leadership decided that
+    it will be met. `answered`: a supplier reacted to it.
+    `every_accepted_answer_ended`: each accepted answer was confirmed or stopped and one was confirmed;
+    of a need taken up in a commitment: that commitment is carried out; of a referred one: true.
+    `ended`: the question no longer waits for answers. `commitment_ended`: the commitment it was taken up
+    in ended without a result (rejected, withdrawn, not secured).
+    """
 
     missing_fields: Names = None
     leadership_missing_fields: Names = None
@@ -170,7 +199,10 @@ class NeedFacts:
     talked_with_supplier: Flag = False
     declined: Flag = False
     response_overdue: Flag = False
+    delivery_failed: Flag = False
     urgency: Urgency = "normal"
+    granted: Flag = False
+    answered: Flag = False
     accepted_answers: Count = 0
     every_answer_declined: Flag = False
     every_accepted_answer_ended: Flag = False
@@ -209,6 +241,7 @@ class CommitmentFacts:
 class CollectiveTaskFacts:
     """The collective task under discussion: members who neither spoke nor were recorded silent."""
 
+    text_filled: Flag = False
     members_silent: Names = ()
 
 
@@ -243,7 +276,8 @@ class FormFacts:
 
     reason_given: Flag = False
     return_date_given: Flag = False
-    outcome_given: Flag = False
+    outcome: Chosen = "none"
+    conditions: Count = 0
     commitment_named: Flag = False
     urgent: Flag = False
     conditions_without_owner_or_date: Count = 0

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from workflows.rules.problem import Problem
-from workflows.rules.table import Hit, Row, Table
+from workflows.rules.table import Effect, Hit, Row, Table
 
 BUDGET = 50_000
 """Nodes the analysis of one table may visit: well under a second."""
@@ -22,11 +22,10 @@ class _OutOfBudgetError(Exception):
 def check(table: Table, budget: int = BUDGET) -> tuple[Problem, ...]:
     """Every problem of a table, each with facts that show it; one "not analysed" beyond the budget.
 
-    A gap is no problem under COLLECT. A row that never decides is looked for under FIRST only: under the
-    other policies a row decides wherever it matches, and a cell that matches nothing was refused before.
+    Under COLLECT a gap is a problem only where some row refuses: a guard that says nothing would let a step
+    pass. A row that never decides is looked for under FIRST: under the other policies a row decides wherever
+    it matches, and a cell that matches nothing was refused before.
     """
-    if table.hit is Hit.COLLECT:
-        return ()
     walk = _Walk(table, budget)
     try:
         walk.split(0, (1 << len(table.rows)) - 1, ())
@@ -54,6 +53,8 @@ class _Walk:
         self.problems: dict[object, Problem] = {}
         self.decided = 0
         self._table = table
+        guards = any(row.effect is Effect.REFUSE for row in table.rows)
+        self._complete = guards or table.hit is not Hit.COLLECT
         self._left = budget
         self._met: set[tuple[int, int]] = set()
         self._options = [
@@ -87,8 +88,9 @@ class _Walk:
     def _judge(self, rows: int, path: tuple[object, ...]) -> None:
         self.decided |= rows & -rows
         if not rows:
-            self._note(len(path), "no row matches: the table has a gap", path)
-        elif rows & (rows - 1) and self._table.hit is not Hit.FIRST:
+            if self._complete:
+                self._note(len(path), "no row matches: the table has a gap", path)
+        elif rows & (rows - 1) and self._table.hit in (Hit.UNIQUE, Hit.ANY):
             matching = [row for row in self._table.rows if rows >> (row.number - 1) & 1]
             for one, other in _contradicting(self._table.hit, matching):
                 what = f"overlaps row {one.number} under {self._table.hit}"

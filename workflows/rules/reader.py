@@ -133,9 +133,10 @@ class _Reader:
         own = "nl" in data or "en" in data
         if effect in _SPEAKING and not own:
             self._add(f"has effect {effect} and needs sentences of its own, nl and en", number)
-        value = data.get("value")
-        if (value is None and effect in _VALUED) or type(value) not in (int, str, type(None)):
-            self._add(f"has effect {effect} and needs a value, a text or a whole number", number)
+        code = self._text(data, "then", number)
+        value = data.get("value", code if effect in _VALUED else None)
+        if type(value) not in (int, str, type(None)):
+            self._add("has a value that is neither text nor a whole number", number)
         nl, en = self._sentences(data if own else table, number if own else None)
         named = self._named(nl, number)
         if named != self._named(en, number):
@@ -143,7 +144,6 @@ class _Reader:
         cells = tuple(str(cell) for cell in self._list(data, "when", number))
         if len(cells) != len(self._list(table, "inputs")):
             self._add(f"has {len(cells)} cells for {len(self._list(table, 'inputs'))} inputs", number)
-        code = self._text(data, "then", number)
         return Row(number, cells, code, effect, value, nl, en, own, tuple(sorted(named - inputs)))
 
     def _named(self, text: str, number: int) -> frozenset[str]:
