@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from workflows.facts import FactValue
 from workflows.glossary import term
+from workflows.text_guard import PATTERNS
 
 _PLACE = re.compile(r"\{([a-z0-9_]+\.[a-z0-9_]+)\}")
 _NOTHING: Mapping[str, FactValue] = MappingProxyType({})
@@ -82,8 +83,12 @@ def listed(words: list[str], language: str) -> str:
 
 
 def maybe_term(code: str, language: str) -> str:
-    """The words of a code, or the code itself: a fact may also hold a name or what somebody typed."""
+    """The words of a code: from the glossary, or of a kind the text guard finds, or else the code itself.
+
+    A fact may also hold the name of a unit or what somebody typed; those stand as they are.
+    """
     try:
         return term(f"term.{code}", language)
     except KeyError:
-        return code
+        pattern = PATTERNS.get(code)
+        return pattern.hit.name(language) if pattern else code
