@@ -1,0 +1,130 @@
+"""An organisation from a file: units, base teams, positions and people, or every mistake in it at once.
+
+Reading never touches the database. The value is complete and consistent in itself; the command that writes it
+takes all of it or nothing. `app/demo/organisation.toml` is a documented example of the format.
+"""
+
+from dataclasses import dataclass, fields
+from datetime import date
+from pathlib import Path
+from typing import Any, TypeVar
+
+from app.exchange.mistakes import Report, refuse
+from app.exchange.organisation_checks import check
+from app.exchange.tables import Row, from_sheets, from_toml
+from app.exchange.workbook import MAX_BYTES, read_sheets
+
+Built = TypeVar("Built", "OrganisationUnit", "OrganisationTeam", "OrganisationPosition", "OrganisationPerson")
+_ZIP = b"PK\x03\x04"
+_OLD_OFFICE = b"\xd0\xcf\x11\xe0"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrganisationUnit:
+    """A unit; `parent` is the key of the unit it belongs to, `emt` whether its head sits in the EMT."""
+
+    key: str
+    name: str
+    kind: str
+    emt: bool
+    abbreviation: str | None = None
+    parent: str | None = None
+    name_verified: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrganisationTeam:
+    """A base team of a unit."""
+
+    key: str
+    name: str
+    unit: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrganisationPosition:
+    """A seat: its function title and the roles its holder has.
+
+    `emt_member` with a unit is the head of that unit, `deputy` stands in for that head; `seat` is the place
+    in the leadership, `line` the programme line led.
+    """
+
+    key: str
+    title: str
+    roles: tuple[str, ...]
+    unit: str | None = None
+    seat: str | None = None
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrganisationPerson:
+    """A person in a position from a local day up to and including another (None: until now).
+
+    Somebody with several positions, or with one position twice, has several of these under one user name.
+    """
+
+    username: str
+    name: str
+    position: str
+    starts: date
+    ends: date | None = None
+    email: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Organisation:
+    """A whole organisation; parents come before the units that belong to them."""
+
+    units: tuple[OrganisationUnit, ...]
+    teams: tuple[OrganisationTeam, ...]
+    positions: tuple[OrganisationPosition, ...]
+    people: tuple[OrganisationPerson, ...]
+
+
+def read_organisation(data: bytes) -> Organisation:
+    """The organisation in the bytes of a TOML or Excel file. Raises Rejected with every mistake.
+
+    What it is shows in its content, not in its name.
+    """
+    if len(data) > MAX_BYTES:
+        raise refuse("too_large", limit=MAX_BYTES // 1_000_000)
+    if data.startswith(_OLD_OFFICE):
+        raise refuse("locked_excel")
+    report = Report()
+    if data.startswith(_ZIP):
+        rows = from_sheets(read_sheets(data), report)
+    elif b"\x00" in data or data.startswith(b"%PDF"):
+        raise refuse("no_toml_or_excel")
+    else:
+        rows = from_toml(data, report)
+    check(rows, report)
+    report.raise_if_any()
+    return Organisation(
+        units=tuple(_parents_first([_build(OrganisationUnit, row) for row in rows["units"]])),
+        teams=tuple(_build(OrganisationTeam, row) for row in rows["teams"]),
+        positions=tuple(_build(OrganisationPosition, row) for row in rows["positions"]),
+        people=tuple(_build(OrganisationPerson, row) for row in rows["people"]),
+    )
+
+
+def load_organisation(path: Path) -> Organisation:
+    """As `read_organisation`, for a file on disk; reads no more of it than the limit. Raises OSError too."""
+    with path.open("rb") as file:
+        return read_organisation(file.read(MAX_BYTES + 1))
+
+
+def _build(kind: type[Built], row: Row) -> Built:
+    values: dict[str, Any] = {f.name: row.values[f.name] for f in fields(kind) if f.name in row.values}
+    return kind(**values)
+
+
+def _parents_first(units: list[OrganisationUnit]) -> list[OrganisationUnit]:
+    """The same units, each after its parent; the checks have ruled out cycles."""
+    ordered: list[OrganisationUnit] = []
+    placed: set[str | None] = {None}
+    while len(ordered) < len(units):
+        ready = [unit for unit in units if unit.parent in placed and unit.key not in placed]
+        ordered += ready
+        placed.update(unit.key for unit in ready)
+    return ordered
