@@ -42,14 +42,17 @@ def test_every_day_obeys_the_invariants() -> None:
     done, begin = 0, EVERY_DAY[0] - DAY
     for day in EVERY_DAY:
         end, following = calendar.end_of_term(day), calendar.next_working_day(day)
-        assert day <= end <= following and calendar.is_working_day(end) and calendar.is_working_day(following)
+        assert day <= end <= following
+        assert calendar.is_working_day(end)
+        assert calendar.is_working_day(following)
         assert (end == day) == calendar.is_working_day(day)
         assert (end - day).days <= 5
         done += calendar.is_working_day(day)
         assert calendar.working_days_between(begin, day) == done
         for n in (1, 5, 10):
             back = calendar.count_back(day, n)
-            assert back < day and calendar.is_working_day(back)
+            assert back < day
+            assert calendar.is_working_day(back)
             assert calendar.add_working_days(back, n) >= end
             assert calendar.working_days_between(day, calendar.add_working_days(day, n)) == n
 
@@ -121,7 +124,8 @@ def test_years_without_holidays_are_refused_by_name(day: date) -> None:
 def test_closed_days_move_internal_deadlines_only() -> None:
     friday = date(2026, 12, 4)
     own = DUTCH.with_closed_days([friday])
-    assert own.day_kind(friday) == "holiday" and DUTCH.day_kind(friday) == "working_day"
+    assert own.day_kind(friday) == "holiday"
+    assert DUTCH.day_kind(friday) == "working_day"
     assert own.end_of_term(friday) == date(2026, 12, 7)
     assert own.working_days_between(date(2026, 12, 3), date(2026, 12, 7)) == 1
     assert terms.woo_deadline(date(2026, 11, 6), calendar=own) == friday
@@ -161,7 +165,8 @@ def test_a_day_lasts_23_24_or_25_hours() -> None:
 
     for year in range(2020, 2041):
         days = [date(year, 1, 1) + n * DAY for n in range(365)]
-        assert min(map(hours, days)) == 23 and max(map(hours, days)) == 25
+        assert min(map(hours, days)) == 23
+        assert max(map(hours, days)) == 25
     assert [hours(date(2026, 3, 29)), hours(date(2026, 10, 25)), hours(date(2026, 11, 23))] == [23, 25, 24]
 
 

@@ -47,7 +47,8 @@ def test_counting_back_undoes_adding_from_a_working_day(day: date, n: int) -> No
 @given(DAYS, LENGTHS)
 def test_counting_back_never_moves_forward(day: date, n: int) -> None:
     back = calendar.count_back(day, n)
-    assert back <= day and (back == day) == (n == 0)
+    assert back <= day
+    assert (back == day) == (n == 0)
 
 
 @given(DAYS, DAYS)
