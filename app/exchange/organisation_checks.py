@@ -81,7 +81,7 @@ def _heads(rows: Rows, report: Report) -> None:
 
 def _seats_once(rows: Rows, report: Report) -> None:
     for column, values in (("seat", ("chair", "deputy_chair")), ("line", (1, 2, 3, 4, 5))):
-        by_value = _by(rows["positions"], lambda row, c=column: str(row.values.get(c, "")) or None)
+        by_value = _by(rows["positions"], _shown_as(column))
         for value in values:
             for row in by_value.get(str(value), [])[1:]:
                 row.wrong(report, "taken", column, value=value, first=by_value[str(value)][0].number)
@@ -105,6 +105,10 @@ def _one_name(rows: Rows, report: Report) -> None:
                 before, now = found[0].text(column), row.text(column)
                 if now is not None and before is not None and now != before:
                     row.wrong(report, "two_names", column, value=now, first=found[0].number)
+
+
+def _shown_as(column: str) -> Callable[[Row], str | None]:
+    return lambda row: str(row.values.get(column, "")) or None
 
 
 def _period(row: Row) -> tuple[date | None, date]:

@@ -8,6 +8,7 @@ import warnings
 import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime, time
+from typing import Any
 
 import defusedxml
 import openpyxl
@@ -59,14 +60,13 @@ def _refuse_bomb(data: bytes) -> None:
 def _read(data: bytes) -> dict[str, list[list[Cell]]]:
     book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
     try:
-        return {
-            title: list(_rows(book[title])) for title in book.sheetnames if hasattr(book[title], "iter_rows")
-        }
+        return {sheet.title: list(_rows(sheet)) for sheet in book.worksheets}
     finally:
         book.close()
 
 
-def _rows(sheet: "openpyxl.worksheet._read_only.ReadOnlyWorksheet") -> Iterator[list[Cell]]:
+def _rows(sheet: Any) -> Iterator[list[Cell]]:
+    # `sheet` is openpyxl's read-only worksheet, for which the type stubs have no working iter_rows
     sheet.reset_dimensions()  # the stated size may be a lie; we stop where we stop
     for number, row in enumerate(sheet.iter_rows(max_col=MAX_COLUMNS + 1, values_only=True), start=1):
         if number > MAX_ROWS + 1:
