@@ -103,7 +103,7 @@ class Calendar:
         return self.add_working_days(day, 1)
 
     def end_of_term(self, day: date) -> date:
-        """Where an internal deadline ends by rule B01: `day` itself when it is a working day, else the next."""
+        """Where an internal deadline ends by rule B01: `day` itself if it is a working day, else the next."""
         return day if self.is_working_day(day) else self.next_working_day(day)
 
     def add_working_days(self, day: date, n: int) -> date:
@@ -135,7 +135,7 @@ class Calendar:
         return date.fromordinal(self._year(year).working[end - n])
 
     def working_days_between(self, first: date, last: date) -> int:
-        """How many working days lie after `first` up to and including `last`; negative when it comes first."""
+        """How many working days lie after `first` up to and including `last`; negative if it comes first."""
         if last < first:
             return -self.working_days_between(last, first)
         whole = sum(len(self._year(year).working) for year in range(first.year, last.year))
@@ -210,7 +210,7 @@ def load_calendar(path: Path) -> Calendar:
 
 def _plain_day(value: Any) -> date:
     if not isinstance(value, date) or isinstance(value, datetime):
-        raise ValueError(f"{value!r} is no date")  # noqa: TRY004  (the file is wrong, not the call)
+        raise ValueError(f"{value!r} is no date")
     return value
 
 

@@ -178,4 +178,4 @@ def test_every_local_day_contains_its_own_instants() -> None:
 
 def test_an_instant_without_zone_is_refused() -> None:
     with pytest.raises(ValueError, match="time zone"):
-        calendar.local_day(datetime(2026, 11, 23, 12))
+        calendar.local_day(datetime(2026, 11, 23, 12))  # noqa: DTZ001

@@ -95,7 +95,7 @@ def test_a_term_in_hours_is_elapsed_time() -> None:
     with pytest.raises(ValueError, match="instant"):
         terms.end_of_statutory_term(date(2026, 10, 24), Term(24, "hours"))
     with pytest.raises(ValueError, match="time zone"):
-        terms.end_of_hours(datetime(2026, 10, 24, 12), 24)
+        terms.end_of_hours(datetime(2026, 10, 24, 12), 24)  # noqa: DTZ001
 
 
 def test_a_short_term_holds_two_working_days() -> None:
