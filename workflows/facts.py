@@ -113,7 +113,8 @@ class RoundFacts:
     """The round the subject belongs to.
 
     `ready_to_sign`: the letter is complete, every phase has its dates and at least one unit takes part.
-    `commitments_open`: neither ended nor carried over to a next round.
+    `commitments_open`: neither ended nor carried over to a next round. `later_meeting_planned`: a meeting
+    of the leadership (for a decision: of the same body, after its own) is still ahead.
     """
 
     ready_to_sign: Flag = False
@@ -126,6 +127,7 @@ class RoundFacts:
     clusters_not_discussed: Names = ()
     collective_task_adopted: Flag = False
     commitments_open: Names = ()
+    later_meeting_planned: Flag = False
     decided: Flag = False
 
 
@@ -230,6 +232,7 @@ class CommitmentFacts:
     all_responded: Flag = False
     silent_units: Names = ()
     conditions_open: Names = ()
+    newer_version_open: Flag = False
     indicator_present: Flag = False
     baseline_present: Flag = False
     line_owner: Flag = False
@@ -247,8 +250,12 @@ class CollectiveTaskFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DecisionFacts:
-    """A decision of the leadership on one subject, or the decision that settles the subject at hand."""
+    """A decision of the leadership on one subject, or the decision that settles the subject at hand.
 
+    `confirmed` is true only while confirming that very decision takes the step of its subject.
+    """
+
+    subject: SubjectKind = None
     outcome: OutcomeCode = None
     majority_advice: Advice = None
     reason_given: Flag = False

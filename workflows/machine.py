@@ -17,6 +17,12 @@ from workflows.roles import Permission, Scope, holds
 from workflows.rules.catalogue import CATALOGUE
 from workflows.rules.table import Effect, Outcome, Sentence
 
+STAY = "="
+"""The destination of a step that stays where it is, from however many states it can be taken."""
+
+TEXT_GUARD = "I01"
+"""The rule that keeps personal data out of texts: judged for every step with a form, so nobody can forget."""
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -48,6 +54,16 @@ class Step:
     def sources(self) -> tuple[str, ...]:
         """The states this step leaves from."""
         return (self.source,) if isinstance(self.source, str) else self.source
+
+    @property
+    def fired_rules(self) -> tuple[str, ...]:
+        """The rules judged when firing, in order: the live ones, those of the form, the text guard."""
+        guard = () if self.form is None else (TEXT_GUARD,)
+        return self.rules + self.form_rules + guard
+
+    def lands(self, source: str) -> str:
+        """The state this step leads to from one of its sources."""
+        return source if self.dest == STAY else self.dest
 
 
 class Refusal(StrEnum):
@@ -180,7 +196,7 @@ class Workflow:
         who = () if step.who is None else judge((step.who,), facts)
         if stopped := reasons(who):
             return Refused(trigger, state, Refusal.NO_PERMISSION, stopped)
-        trace = who + judge(step.rules + step.form_rules, facts)
+        trace = who + judge(step.fired_rules, facts)
         if stopped := reasons(trace):
             return Refused(trigger, state, Refusal.RULE, stopped)
         position = Position(state)
@@ -195,7 +211,7 @@ class Workflow:
         """The workflow as a Mermaid state diagram, in the order of the table."""
         lines = ["stateDiagram-v2", f"    [*] --> {self.initial}"]
         for step in self.steps:
-            lines += [f"    {source} --> {step.dest}: {step.trigger}" for source in step.sources]
+            lines += [f"    {s} --> {step.lands(s)}: {step.trigger}" for s in step.sources]
         lines += [f"    {state} --> [*]" for state in self.states if state in self.settled]
         return "\n".join(lines)
 
@@ -218,10 +234,11 @@ class Workflow:
 
     def _check(self) -> None:
         for step in self.steps:
-            named = (*step.rules, *step.form_rules, *((step.who,) if step.who else ()))
+            named = (*step.fired_rules, *((step.who,) if step.who else ()))
             problems = [f"rule {rule}" for rule in named if rule not in CATALOGUE]
-            problems += [f"state {s}" for s in (*step.sources, step.dest) if s not in self.states]
-            if step.act and set(step.sources) != {step.dest}:
+            problems += [f"state {s}" for s in step.sources if s not in self.states]
+            problems += [f"state {s}" for s in map(step.lands, step.sources) if s not in self.states]
+            if step.act and any(step.lands(s) != s for s in step.sources):
                 problems.append("an act stays in its state")
             if problems:
                 raise ValueError(f"{self.name}.{step.trigger}: {', '.join(problems)}")
