@@ -1,0 +1,49 @@
+"""`flask jobs`: the periodic work as a loop or as one sweep."""
+
+import json
+import signal
+from datetime import datetime
+from threading import Event as Signal
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+
+from app import jobs
+from app.clock import LOCAL
+
+
+@click.group("jobs", help="The periodic work.")
+def group() -> None:
+    """Group the job commands."""
+
+
+@group.command()
+@with_appcontext
+def run() -> None:
+    """Run the loop until it is stopped."""
+    stop = Signal()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    app = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001
+    jobs.loop(app, stop)
+
+
+@group.command()
+@click.option("--now", "moment", help="The moment to believe, in ISO; a moment without a zone is local.")
+@click.option("--json", "as_json", is_flag=True, help="For scripts.")
+@with_appcontext
+def once(moment: str | None, as_json: bool) -> None:
+    """One sweep of every job."""
+    app = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001
+    done = jobs.run_once(app, _moment(moment) if moment else None)
+    click.echo(json.dumps(done) if as_json else "\n".join(f"{name}: {count}" for name, count in done.items()))
+    raise SystemExit(1 if -1 in done.values() else 0)
+
+
+def _moment(value: str) -> datetime:
+    try:
+        found = datetime.fromisoformat(value)
+    except ValueError as wrong:
+        raise click.UsageError(f"{value} is not a moment in ISO, such as 2026-11-23T09:00") from wrong
+    return found if found.tzinfo else found.replace(tzinfo=LOCAL)

@@ -1,0 +1,46 @@
+"""Writing down what happened, in the transaction of the change itself."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert
+from sqlalchemy.orm import Session
+
+from app.models.event import Event, Unsealed
+
+
+def record(
+    session: Session,
+    *,
+    name: str,
+    subject: str,
+    subject_id: int,
+    subject_key: str,
+    at: datetime,
+    actor_id: int | None,
+    on_behalf_of_id: int | None = None,
+    round_id: int | None = None,
+    data: Mapping[str, Any] | None = None,
+    trace: Mapping[str, Any] | None = None,
+) -> int:
+    """Write an event and queue it for its seal; returns its id.
+
+    `actor_id` is an account (None: the application itself), `on_behalf_of_id` the position of the
+    principal. `data` and `trace` are plain JSON without anything people typed (see `Event`).
+    """
+    row = {
+        "name": name,
+        "subject": subject,
+        "subject_id": subject_id,
+        "subject_key": subject_key,
+        "round_id": round_id,
+        "actor_id": actor_id,
+        "on_behalf_of_id": on_behalf_of_id,
+        "at": at,
+        "data": dict(data or {}),
+        "trace": dict(trace or {}),
+    }
+    event_id: int = session.execute(insert(Event).returning(Event.id), row).scalar_one()
+    session.execute(insert(Unsealed), {"event_id": event_id})
+    return event_id

@@ -1,0 +1,163 @@
+"""The one transaction, and engines that refuse a write outside it.
+
+A GET never writes, and the database itself enforces it: every connection is read-only until
+`transaction()` asks for a writing one. SQLite: `BEGIN` and `PRAGMA query_only` by hand, because a
+deferred BEGIN fails under concurrent writers. PostgreSQL: `READ ONLY` unless writing.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import Connection, Engine, event, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from app.clock import now
+from app.extensions import db
+from app.models.event import OnceKey
+from config import Settings
+
+WRITING: dict[str, Any] = {"opgave_write": True, "postgresql_readonly": False}
+"""Execution options of a connection that may write; migrations use them too."""
+
+BUSY_SECONDS = 4
+"""How long a writer waits for another one before the answer is 503 (QUALITY.md G)."""
+
+
+class TransactionMisuse(RuntimeError):
+    """A command was started while another is open, or objects were changed outside one."""
+
+
+class AlreadyDone(Exception):
+    """The same form was sent before: `location` is where the first answer led."""
+
+    def __init__(self, location: str) -> None:
+        super().__init__("this form was already handled")
+        self.location = location
+
+
+class OutcomeUnknown(Exception):
+    """The connection broke while committing: the change may or may not be saved. Pressing again is safe."""
+
+
+@dataclass(slots=True)
+class Once:
+    """The one-time key of a form, and the answer that is given for it from now on.
+
+    A command that makes something new sets `location` to its page before the transaction ends.
+    """
+
+    key: str
+    person_id: int
+    location: str
+
+
+@contextmanager
+def transaction(once: Once | None = None) -> Iterator[Session]:
+    """Open the one transaction of a command; it commits at the end, or leaves nothing behind.
+
+    What was read before is expired: a command loads its rows inside. Raises AlreadyDone when the
+    key of the form was used, OutcomeUnknown when the connection broke during the commit,
+    TransactionMisuse when nested or when objects are pending.
+    """
+    session = db.session()
+    if session.info.get("opgave_writing"):
+        raise TransactionMisuse("a transaction is already open; a command calls parts, not commands")
+    if session.new or session.dirty or session.deleted:
+        raise TransactionMisuse("objects were changed outside a transaction")
+    session.rollback()
+    session.connection(execution_options=WRITING)
+    session.info["opgave_writing"] = True
+    try:
+        if once is not None:
+            _claim(session, once)
+        first = once.location if once is not None else ""
+        yield session
+        if once is not None and once.location != first:
+            _answer(session, once)
+        _commit(session)
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        session.info.pop("opgave_writing", None)
+
+
+def _commit(session: Session) -> None:
+    """Flush first, so that whatever fails in the commit itself is the connection, not the data."""
+    session.flush()
+    try:
+        session.commit()
+    except DBAPIError as broken:
+        if broken.connection_invalidated:
+            raise OutcomeUnknown from broken
+        raise
+
+
+def _claim(session: Session, once: Once) -> None:
+    """Take the key, or tell where the first answer led. A rival that holds it is waited for."""
+    dialect = session.get_bind().dialect.name
+    insert = (postgresql if dialect == "postgresql" else sqlite).insert(OnceKey)
+    row = {"key": once.key, "person_id": once.person_id, "location": once.location, "at": now()}
+    taken = session.execute(insert.values(row).on_conflict_do_nothing().returning(OnceKey.key)).first()
+    if taken is None:
+        mine = (OnceKey.key == once.key, OnceKey.person_id == once.person_id)
+        raise AlreadyDone(session.scalars(select(OnceKey.location).where(*mine)).one())
+
+
+def _answer(session: Session, once: Once) -> None:
+    mine = (OnceKey.key == once.key, OnceKey.person_id == once.person_id)
+    session.execute(update(OnceKey).where(*mine).values(location=once.location))
+
+
+def engine_options(settings: Settings) -> dict[str, Any]:
+    """Options of the engine: limits within which an answer comes when the database is away.
+
+    Parameters never stand in an error message: they are what people typed.
+    """
+    common: dict[str, Any] = {"hide_parameters": True, "pool_timeout": 5, "pool_size": 10, "max_overflow": 10}
+    if settings.sqlite:
+        return common | {"connect_args": {"timeout": BUSY_SECONDS}}
+    limits = {"statement_timeout": 5000, "lock_timeout": BUSY_SECONDS * 1000, "timezone": "UTC"}
+    connect = {
+        "connect_timeout": 3,
+        "tcp_user_timeout": 5000,
+        "options": " ".join(f"-c {name}={value}" for name, value in limits.items()),
+    }
+    return common | {
+        "pool_pre_ping": True,
+        "connect_args": connect,
+        "execution_options": {"postgresql_readonly": True},
+    }
+
+
+def prepare(app: Flask) -> None:
+    """Hook the rules of this module onto the engine of an application, once."""
+    with app.app_context():
+        engine = db.engine
+    if engine.dialect.name == "sqlite":
+        _prepare_sqlite(engine)
+
+
+def _prepare_sqlite(engine: Engine) -> None:
+    @event.listens_for(engine, "connect")
+    def connected(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+        """Take BEGIN out of the driver's hands; durable, with foreign keys."""
+        connection.isolation_level = None  # type: ignore[attr-defined]  # of sqlite3, not of the protocol
+        cursor = connection.cursor()
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def begun(connection: Connection) -> None:
+        """A writer takes the lock at once; a reader cannot write at all."""
+        writing = bool(connection.get_execution_options().get("opgave_write"))
+        connection.exec_driver_sql(f"PRAGMA query_only={'OFF' if writing else 'ON'}")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")

@@ -1,0 +1,93 @@
+"""Live, ready and writable told apart, and the counts that `/metrics` gives."""
+
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import cache
+from pathlib import Path
+
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask import Flask, Response, g, request
+from prometheus_client import Counter, Histogram
+from sqlalchemy import select, update
+from sqlalchemy.exc import SQLAlchemyError
+
+from app.clock import now
+from app.database import WRITING
+from app.extensions import db
+from app.models.event import Heartbeat
+
+WORKER = "worker"
+WORKER_LATE = timedelta(minutes=2)
+"""How old the worker's last sign of life may be."""
+
+REQUESTS = Counter("opgave_requests", "Answers", ["endpoint", "status"])
+SECONDS = Histogram("opgave_request_seconds", "Duration of a request", ["endpoint"])
+
+
+def init_app(app: Flask) -> None:
+    """Count every answer by endpoint and status."""
+    app.after_request(_count)
+
+
+def _count(response: Response) -> Response:
+    endpoint = request.endpoint or "none"
+    REQUESTS.labels(endpoint, str(response.status_code)).inc()
+    if "began" in g:
+        SECONDS.labels(endpoint).observe(time.perf_counter() - g.began)
+    return response
+
+
+def checks() -> dict[str, str]:
+    """Each part by name, "ok" or a word that tells what is wrong."""
+    parts = {"database": _ask(_database)}
+    if parts["database"] != "ok":
+        return parts | {"migrations": "unknown", "writable": "unknown", "worker": "unknown"}
+    return parts | {
+        "migrations": _ask(_migrations),
+        "writable": _ask(_writable),
+        "worker": _ask(_worker),
+    }
+
+
+def _ask(check: Callable[[], str]) -> str:
+    try:
+        return check()
+    except SQLAlchemyError:
+        return "failed"
+    finally:
+        db.session.rollback()
+
+
+def _database() -> str:
+    db.session.execute(select(1))
+    return "ok"
+
+
+def _migrations() -> str:
+    """Whether the tables are those of this version of the code."""
+    with db.engine.connect() as connection:
+        current = MigrationContext.configure(connection).get_current_heads()
+    return "ok" if set(current) == set(_heads()) else "behind"
+
+
+@cache
+def _heads() -> tuple[str, ...]:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).with_name("migrations")))
+    return tuple(ScriptDirectory.from_config(config).get_heads())
+
+
+def _writable() -> str:
+    """Try a write and take it back: a full or read-only disk shows here."""
+    with db.engine.connect().execution_options(**WRITING) as connection:
+        connection.execute(update(Heartbeat).values(at=now()))
+        connection.rollback()
+    return "ok"
+
+
+def _worker() -> str:
+    seen: datetime | None = db.session.scalar(select(Heartbeat.at).where(Heartbeat.name == WORKER))
+    return "ok" if seen is not None and now() - seen < WORKER_LATE else "silent"

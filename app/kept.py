@@ -1,0 +1,67 @@
+"""What somebody typed in a form that could not be handled: carried on, so that nothing is lost.
+
+The text travels signed in a hidden field of the next page, never in the database or the log, and is
+only offered for sending to the person who wrote it.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Request, current_app
+from itsdangerous import BadData, URLSafeTimedSerializer
+
+from app.once import FIELD as ONCE
+
+MOST = 1_000_000
+"""Characters of typed text that are carried on; about 160,000 words."""
+HOURS = 12
+_NEVER = {"csrf_token", ONCE, "password", "username", "old_password", "new_password", "again", "kept", "next"}
+_LONG = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The fields of a form that was sent to `path` by `person_id` (None: not known who).
+
+    `ours` says that the form was certainly one of our own pages: only then may it be sent again with
+    one press, for another site could have filled it.
+    """
+
+    path: str
+    fields: tuple[tuple[str, str], ...]
+    person_id: int | None
+    ours: bool
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """What people typed, as far as it is worth reading back: no codes, no versions."""
+        return tuple(value for _, value in self.fields if len(value) >= _LONG or " " in value.strip())
+
+    def pack(self) -> str:
+        """Signed and compressed, for a hidden field."""
+        packed: str = _serializer().dumps([self.path, self.fields, self.person_id, self.ours])
+        return packed
+
+
+def kept_of(request: Request, person_id: int | None, *, ours: bool) -> Kept | None:
+    """The typed fields of a POST; None when there is nothing typed or more than can be carried."""
+    fields = tuple(
+        (name, value) for name, value in request.form.items(multi=True) if name not in _NEVER
+    )
+    if not fields or sum(len(name) + len(value) for name, value in fields) > MOST:
+        return None
+    return Kept(request.full_path.rstrip("?"), fields, person_id, ours)
+
+
+def unpack(packed: str) -> Kept | None:
+    """What `pack` made, or None when it was changed, is too old or empty."""
+    try:
+        found: Any = _serializer().loads(packed, max_age=HOURS * 3600)
+    except BadData:
+        return None
+    path, fields, person_id, ours = found
+    return Kept(path, tuple((name, value) for name, value in fields), person_id, ours)
+
+
+def _serializer() -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(current_app.config["OPGAVE"].secret_key, salt="opgave-kept-text")

@@ -1,0 +1,86 @@
+"""What every template can use, and what the frame of every page needs to know."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from flask import Flask, current_app, request
+from flask_wtf.csrf import generate_csrf
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RequestRedirect
+
+from app import text
+from app.access import actor_or_none, admits
+from app.once import new_key
+from config import Settings
+from workflows.roles import Actor
+
+MENU: tuple[tuple[str, str], ...] = (
+    ("/", "nav.tasks"),
+    ("/planning", "nav.planning"),
+    ("/besluiten", "nav.decisions"),
+    ("/opdrachten", "nav.assignments"),
+    ("/behoeften", "nav.needs"),
+    ("/afspraken", "nav.commitments"),
+    ("/rondes", "nav.rounds"),
+    ("/vergaderingen", "nav.meetings"),
+    ("/berichten", "nav.notices"),
+    ("/regels", "nav.rules"),
+    ("/beheer", "nav.admin"),
+)
+"""The main menu in order: address and text key. Who sees a link follows from the page's own policy."""
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Who is signed in, as the frame shows it."""
+
+    title: str
+    unit: str | None = None
+    acting_for: str | None = None
+
+
+def init_app(app: Flask) -> None:
+    """Add the words, the dates and the frame to Jinja."""
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals.update(t=text.t, term=text.term, once_key=new_key, csrf_token=generate_csrf)
+    app.jinja_env.filters.update(day=text.day, moment=text.moment)
+    app.context_processor(frame)
+
+
+def frame() -> Mapping[str, Any]:
+    """The language, who is signed in (None: nobody), the menu, and whether this is the demo."""
+    settings: Settings = current_app.config["OPGAVE"]
+    person, locale = actor_or_none(), text.locale()
+    other = "nl" if locale == "en" else "en"
+    return {
+        "locale": locale,
+        "actor": person,
+        "viewer": Viewer(person.title) if person else None,
+        "viewer_menu": [
+            (text.t("signin.sessions_title"), "/mijn-sessies"),
+            (text.t("signin.password_title"), "/wachtwoord"),
+        ],
+        "navigation": list(_navigation(person)) if person else [],
+        "language_url": f"/taal/{other}?next={quote(_here())}",
+        "demo": not settings.production,
+    }
+
+
+def _here() -> str:
+    return request.full_path.rstrip("?") if request.method == "GET" and request.url_rule else "/"
+
+
+def _navigation(person: Actor) -> Iterator[tuple[str, str, bool, int | None]]:
+    """Label, address, whether it is this page, and a count (none): only pages this person may open."""
+    adapter = current_app.url_map.bind("")
+    for address, key in MENU:
+        try:
+            endpoint, _ = adapter.match(address, method="GET")
+        except (HTTPException, RequestRedirect):
+            continue
+        if admits(endpoint, person):
+            here = request.path == address or (address != "/" and request.path.startswith(address + "/"))
+            yield text.t(key), address, here, None

@@ -1,0 +1,107 @@
+"""The words on the screen, in the language of this request, from `translations/*.toml`.
+
+Only `{name}` is replaced and nothing is evaluated: stored text never meets Jinja or `str.format`.
+Jinja escapes the result like any other value.
+"""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from typing import Literal, cast
+
+from babel.dates import format_date, format_time
+from flask import has_request_context, request
+from flask_babel import get_locale
+
+from app.clock import LOCAL
+from workflows import glossary
+
+Locale = Literal["nl", "en"]
+LOCALES: tuple[Locale, ...] = ("nl", "en")
+LANGUAGE_COOKIE = "taal"
+Value = str | int | float | date
+Words = str | Mapping[str, str]
+
+_FOLDER = Path(__file__).with_name("translations")
+_PLACE = re.compile(r"\{(\w+)\}")
+
+
+@cache
+def texts() -> dict[str, dict[str, Words]]:
+    """Every key (`area.name`) with its words per language; a plural has `one` and `other`.
+
+    Read once. Raises ValueError when a key stands in two files.
+    """
+    found: dict[str, dict[str, Words]] = {}
+    for path in sorted(_FOLDER.glob("*.toml")):
+        _collect("", tomllib.loads(path.read_text("utf-8")), found, path.name)
+    return found
+
+
+def _collect(prefix: str, table: Mapping[str, object], found: dict[str, dict[str, Words]], file: str) -> None:
+    for name, value in table.items():
+        if not isinstance(value, dict):
+            raise ValueError(f"{file}: {prefix}{name} is not a table")
+        if "nl" not in value and "en" not in value:
+            _collect(f"{prefix}{name}.", value, found, file)
+        elif prefix + name in found:
+            raise ValueError(f"{file}: {prefix}{name} already stands in another file")
+        else:
+            found[prefix + name] = value
+
+
+def t(key: str, /, **values: Value) -> str:
+    """The words of a key in the current language, with each `{name}` replaced by its value.
+
+    A key with a plural needs `n`. Raises KeyError for a missing key, language or value.
+    """
+    return text_in(locale(), key, **values)
+
+
+def text_in(language: Locale, key: str, /, **values: Value) -> str:
+    """As `t`, in a given language: for what is read outside this request, such as a mail."""
+    words = texts()[key][language]
+    if not isinstance(words, str):
+        words = words["one" if values["n"] == 1 else "other"]
+    return _PLACE.sub(lambda place: str(values[place[1]]), words)
+
+
+def locale() -> Locale:
+    """The language of this request: "nl" unless the reader chose "en". Outside a request "nl"."""
+    found = get_locale() if has_request_context() else None
+    return "en" if found is not None and found.language == "en" else "nl"
+
+
+def choose_locale() -> Locale:
+    """What flask-babel asks at each request: the choice kept in the cookie, else Dutch.
+
+    The browser's own preference is left alone: the whole organisation works in Dutch.
+    """
+    chosen = request.cookies.get(LANGUAGE_COOKIE, "nl")
+    return cast("Locale", chosen) if chosen in LOCALES else "nl"
+
+
+def term(key: str) -> str:
+    """The words of a domain code (`state.need.asked`) in the current language. Raises KeyError."""
+    return glossary.term(key, locale())
+
+
+def day(value: date | datetime) -> str:
+    """A date as people read it: "7 september 2026" or "7 September 2026"; a moment is first made local."""
+    local = _local(value) if isinstance(value, datetime) else value
+    return format_date(local, "d MMMM y", locale=locale())
+
+
+def moment(value: datetime) -> str:
+    """A moment in Europe/Amsterdam: "7 september 2026, 14:32"."""
+    local = _local(value)
+    return f"{day(local)}, {format_time(local, 'HH:mm', locale=locale())}"
+
+
+def _local(value: datetime) -> datetime:
+    if value.tzinfo is None:
+        raise ValueError("a moment needs a time zone")
+    return value.astimezone(LOCAL)
