@@ -11,6 +11,7 @@ from wtforms.fields.core import UnboundField
 from wtforms.form import BaseForm
 from wtforms.meta import DefaultMeta
 
+from forms.completeness import answered
 from forms.definition import load
 from forms.field_base import Choices, Context, FormData, QuestionField
 from forms.field_rows import RowsField
@@ -33,6 +34,13 @@ class Section:
 
     group: Group | None
     fields: tuple[QuestionField, ...]
+
+    @property
+    def open(self) -> bool:
+        """Whether to show it unfolded: always, unless its group folds and nothing was answered or is wrong."""
+        if self.group is None or not self.group.folded:
+            return True
+        return any(field.errors or answered(field.question, field.data) for field in self.fields)
 
 
 class QuestionForm(Form):
@@ -153,7 +161,6 @@ def _problems_of(field: QuestionField) -> Iterator[Problem]:
         yield Problem(field.focus_id, field.label.text, message)
     if isinstance(field, RowsField):
         for row in field.rows:
-            for cell in row:
-                assert isinstance(cell, QuestionField)
+            for cell in row.questions():
                 for message in cell.errors:
                     yield Problem(cell.focus_id, f"{row.title}: {cell.label.text}", message)

@@ -98,7 +98,10 @@ class QuestionField(Field):
         return self.value
 
     def process(
-        self, formdata: FormData | None, data: object = unset_value, extra_filters: object = None
+        self,
+        formdata: FormData | None,
+        data: object = unset_value,
+        extra_filters: object = None,  # noqa: ARG002  # WTForms' signature
     ) -> None:
         """Take the stored answer (or the default), then what was sent; see WTForms' Field.process."""
         self.process_errors: list[str] = []
@@ -144,7 +147,7 @@ class QuestionField(Field):
     def pre_validate(self, form: BaseForm) -> None:
         """The first thing that is wrong stops: one sentence per field is enough to act on."""
         if self.process_errors:
-            raise StopValidation()
+            raise StopValidation
         for message in self.check(form):
             raise StopValidation(message)
 

@@ -46,13 +46,14 @@ class Row(BaseForm):
         """The text of the button that removes this row (name "remove_row", value `id`)."""
         return self.parent.words("remove_row", self.index + 1)
 
+    def questions(self) -> Iterator[QuestionField]:
+        """The fields of this row, in the order of the columns."""
+        return (field for field in self if isinstance(field, QuestionField))
+
     @property
     def is_filled(self) -> bool:
         """Whether anything was answered or typed in this row."""
-        return any(
-            field.process_errors or answered(field.question, field.data)  # type: ignore[attr-defined]
-            for field in self
-        )
+        return any(field.process_errors or answered(field.question, field.data) for field in self.questions())
 
 
 class RowsField(QuestionField):
@@ -63,11 +64,15 @@ class RowsField(QuestionField):
     def __init__(self, question: Question, locale: str, columns: Columns, **bound: Any) -> None:
         super().__init__(question, locale, **bound)
         self._columns = columns
+        self._row_name = question.row.text(locale) if question.row else ""
         self.rows: list[Row] = []
         self.changed = False
 
     def process(
-        self, formdata: FormData | None, data: object = unset_value, extra_filters: object = None
+        self,
+        formdata: FormData | None,
+        data: object = unset_value,
+        extra_filters: object = None,  # noqa: ARG002  # WTForms' signature
     ) -> None:
         """Make the rows from what was sent; from the stored answer when no row was sent at all."""
         self.process_errors = []
@@ -97,7 +102,7 @@ class RowsField(QuestionField):
         removed = set(formdata.getlist(REMOVE_ROW))
         found = set()
         for name in formdata:
-            if not (isinstance(name, str) and name.startswith(start)):
+            if not name.startswith(start):
                 continue
             number, _, column = name[len(start) :].partition("-")
             if column in columns and number.isascii() and number.isdigit() and len(number) <= 6:
@@ -138,13 +143,11 @@ class RowsField(QuestionField):
     @property
     def focus_id(self) -> str:
         """The first control of the first row."""
-        first = next(iter(self.rows[0]))
-        return first.focus_id if isinstance(first, QuestionField) else first.id
+        return next(self.rows[0].questions()).focus_id
 
     def words(self, code: str, number: int) -> str:
         """A text about row `number` (from 1), which names what a row is."""
-        assert self.question.row is not None  # the loader refuses rows without a name
-        name = self.question.row.text(self.locale)
+        name = self._row_name
         inside = name if code == "row" or self.locale == "nl" else name[0].lower() + name[1:]
         return say(f"word.{code}", self.locale, row=inside, number=str(number))
 

@@ -44,7 +44,7 @@ class SecretField(QuestionField):
 
     widget: Any = PasswordInput()
 
-    def from_answer(self, value: object) -> str:
+    def from_answer(self, value: object) -> str:  # noqa: ARG002  # the signature of every field
         """A password is never taken from stored answers."""
         return ""
 
@@ -143,7 +143,7 @@ class DateField(QuestionField):
 
     @property
     def input_type(self) -> str:
-        """ "date", or "text" when a picker would hide what was typed."""
+        """A picker ("date"), or "text" when a picker would hide what was typed."""
         return "date" if self.data is not None or not self._typed else "text"
 
     @property

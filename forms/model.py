@@ -28,7 +28,7 @@ class Kind(enum.StrEnum):
     YESNO = "yesno"  # bool, or None while nothing was chosen
     CONFIRM = "confirm"  # bool, one checkbox
     ROWS = "rows"  # list[dict], one dict a row
-    PASSWORD = "password"  # str, never part of the stored answers
+    PASSWORD = "password"  # noqa: S105  # str, never part of the stored answers
 
 
 TEXT_KINDS = frozenset({Kind.LINE, Kind.PARAGRAPH})
@@ -39,14 +39,14 @@ WOO_KINDS = ("feit", "opvatting", "prognose", "beleidsalternatief", "gevolg", "n
 
 DYNAMIC = frozenset(
     {
+        "accounts",
         "commitments",
-        "functions",
-        "items",
+        "leaders",
         "lines",
         "meetings",
         "members",
         "needs",
-        "people",
+        "positions",
         "questions",
         "subjects",
         "teams",

@@ -46,7 +46,7 @@ def check() -> tuple[str, ...]:
 
 
 def publish(wanted: Sequence[str]) -> tuple[str, ...]:
-    """Publish the unpublished versions of these forms; returns "key version" of each. DefinitionError if wrong."""
+    """Publish what is unpublished of these forms; returns "key version" of each. DefinitionError if wrong."""
     known = {key: dict(rows) for key, rows in published().items()}
     added = []
     for key in wanted:
@@ -70,21 +70,25 @@ def _section(key: str, rows: Mapping[int, str]) -> str:
     return f"\n[{key}]\n" + "".join(f'{version} = "{digest}"\n' for version, digest in sorted(rows.items()))
 
 
+def _say(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
+
+
 def main(arguments: Sequence[str]) -> int:
     """The command line described at the top of this module."""
     if not arguments:
-        print(__doc__)
+        _say(__doc__ or "")
         return 2
     if arguments[0] == "--check":
         wrong = check()
-        print("\n".join(wrong) or f"{len(keys())} forms, nothing wrong")
+        _say("\n".join(wrong) or f"{len(keys())} forms, nothing wrong")
         return 1 if wrong else 0
     try:
         added = publish(arguments)
     except DefinitionError as error:
-        print(error)
+        _say(str(error))
         return 1
-    print("\n".join(f"published: {name}" for name in added) or "nothing new")
+    _say("\n".join(f"published: {name}" for name in added) or "nothing new")
     return 0
 
 

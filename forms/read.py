@@ -170,7 +170,7 @@ def _read_yesno(table: Table) -> dict[str, Any]:
     return {"default": table.optional("default", bool)}
 
 
-def _read_nothing(table: Table) -> dict[str, Any]:
+def _read_nothing(_: Table) -> dict[str, Any]:
     return {}
 
 
@@ -226,7 +226,7 @@ def _check_scope(where: str, questions: tuple[Question, ...]) -> None:
 
 
 def _check_condition(place: str, known: Mapping[str, Question], condition: Condition) -> None:
-    asked = _expect(place, known, condition.question, OPTION_KINDS | {Kind.YESNO})
+    asked = _expect(place, known, condition.question, OPTION_KINDS | {Kind.YESNO, Kind.CONFIRM})
     values = {option.value for option in asked.options} if asked.options else {"true", "false"}
     if asked.dynamic is None and not values >= set(condition.values):
         raise DefinitionError(f"{place}: required_if names a value that {asked.key} does not have")
