@@ -10,31 +10,17 @@ from decimal import Decimal
 from pathlib import Path
 from types import MappingProxyType
 
-from workflows.facts import DECLARED, Fact, FactValue, MissingFact
+from workflows.facts import DECLARED, Fact, MissingFact
 from workflows.rules.checks import check
 from workflows.rules.problem import Problem, RuleError, TableError
 from workflows.rules.reader import read
-from workflows.rules.table import Example, Table
+from workflows.rules.table import Example, Given, Table
 
 FOLDER = Path(__file__).with_name("tables")
 """Where our tables are."""
 
 GUARDS = "guards.toml"
 """The file of guards: the one whose tables need no examples, since they say one thing in one way."""
-
-
-class Given:
-    """Facts from a mapping of full names: for examples, tests and trying a table out."""
-
-    def __init__(self, facts: Mapping[str, FactValue]) -> None:
-        self._facts = facts
-
-    def value(self, name: str, /) -> FactValue:
-        """The value of a fact. Raises MissingFact when it was not given."""
-        try:
-            return self._facts[name]
-        except KeyError:
-            raise MissingFact(name) from None
 
 
 def load(folder: Path = FOLDER, declared: Mapping[str, Fact] = DECLARED) -> Mapping[str, Table]:

@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, NamedTuple, Protocol
 
-from workflows.facts import FactValue
+from workflows.facts import FactValue, MissingFact
 from workflows.rules.columns import Column, MaskOf
 from workflows.rules.problem import NoSingleAnswer
 from workflows.rules.sentence import Sentence
 
-__all__ = ["Effect", "Example", "FactSource", "Hit", "Outcome", "Row", "Sentence", "Table"]
+__all__ = ["Effect", "Example", "FactSource", "Given", "Hit", "Outcome", "Row", "Sentence", "Table"]
 
 
 class Hit(StrEnum):
@@ -41,6 +41,20 @@ class FactSource(Protocol):
 
     def value(self, name: str, /) -> FactValue:
         """The value of `subject.field`."""
+
+
+class Given:
+    """Facts from a mapping of full names: for examples, tests and trying a table out."""
+
+    def __init__(self, facts: Mapping[str, FactValue]) -> None:
+        self._facts = facts
+
+    def value(self, name: str, /) -> FactValue:
+        """The value of a fact. Raises MissingFact when it was not given."""
+        try:
+            return self._facts[name]
+        except KeyError:
+            raise MissingFact(name) from None
 
 
 @dataclass(frozen=True, slots=True)
