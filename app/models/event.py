@@ -166,6 +166,11 @@ def immutable(table: str) -> dict[str, tuple[str, ...]]:
     }
 
 
+def mutable(table: str) -> dict[str, tuple[str, ...]]:
+    """The way back, for the downgrade of a migration; on SQLite a trigger goes with its table."""
+    return {"sqlite": (), "postgresql": (f"DROP FUNCTION IF EXISTS {table}_immutable() CASCADE",)}
+
+
 IMMUTABLE = ("event", "seal")
 """The tables whose rows only ever come in."""
 

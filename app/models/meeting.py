@@ -69,7 +69,7 @@ class Decision(WorkflowRow, Base):
     reason: Mapped[str] = mapped_column(String(4000), default="")
     deviation_reason: Mapped[str] = mapped_column(String(4000), default="")
     return_date: Mapped[date | None] = mapped_column(default=None)
-    content: Mapped[Answers] = mapped_column(JSON, default_factory=dict)
+    content: Mapped[Answers] = mapped_column(default_factory=dict)
     content_sha256: Mapped[str | None] = mapped_column(String(64), default=None)
     entitled: Mapped[list[int]] = mapped_column(JSON, default_factory=list)
     present: Mapped[list[int]] = mapped_column(JSON, default_factory=list)

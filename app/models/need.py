@@ -60,6 +60,7 @@ class Answer(WorkflowRow, Base):
     __tablename__ = "answer"
     __table_args__ = (UniqueConstraint("need_id", "unit_id"), Index("ix_answer_unit", "unit_id", "state"))
 
+    round_id: Mapped[int] = mapped_column(ForeignKey("round.id"))
     need_id: Mapped[int] = mapped_column(ForeignKey("need.id"))
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
     respond_by: Mapped[date | None] = mapped_column(default=None)

@@ -58,7 +58,10 @@ class Assignment(WorkflowRow, Base):
     """
 
     __tablename__ = "assignment"
-    __table_args__ = (UniqueConstraint("round_id", "unit_id"), Index("ix_assignment_round", "round_id", "state"))
+    __table_args__ = (
+        UniqueConstraint("round_id", "unit_id"),
+        Index("ix_assignment_round", "round_id", "state"),
+    )
 
     round_id: Mapped[int] = mapped_column(ForeignKey("round.id"))
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)

@@ -1,15 +1,14 @@
 """What every subject of a workflow has, and the texts that hang on it."""
 
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, MappedAsDataclass, mapped_column
 
 from app.extensions import Base
-from app.types import UtcDateTime
+from app.types import Json, UtcDateTime
 
-Answers = dict[str, Any]
+Answers = Json
 """Form answers: question key to a plain JSON value."""
 
 
@@ -43,7 +42,7 @@ class Sheet(Base):
     subject_id: Mapped[int]
     form: Mapped[str] = mapped_column(String(40))
     form_version: Mapped[int]
-    answers: Mapped[Answers] = mapped_column(JSON)
+    answers: Mapped[Answers] = mapped_column()
     saved_at: Mapped[datetime] = mapped_column(UtcDateTime)
     saved_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
     edition: Mapped[int] = mapped_column(default=1)
@@ -61,7 +60,7 @@ class Entry(Base):
     trigger: Mapped[str] = mapped_column(String(40))
     form: Mapped[str] = mapped_column(String(40))
     form_version: Mapped[int]
-    answers: Mapped[Answers] = mapped_column(JSON)
+    answers: Mapped[Answers] = mapped_column()
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
     position_id: Mapped[int | None] = mapped_column(ForeignKey("position.id"), default=None)

@@ -1,0 +1,86 @@
+"""What the steps of an assignment change beside its state, and how an assignment comes to be."""
+
+from datetime import date
+
+from sqlalchemy import func, select, update
+
+from app.commands.change import Change, Columns, effect
+from app.commands.texts import new_edition
+from app.facts.assignment import workdays_late
+from app.models.organisation import CoAuthor
+from app.models.round import Assignment
+from app.models.workflow import Answers
+
+
+@effect("assignment", "establish_task")
+def establish(change: Change, row: Assignment, data: Answers) -> Columns:
+    """Submitting phase 1 is establishing the opgave (L16); lateness is a mark, counted in working days."""
+    return {
+        "established_at": change.now,
+        "established_by_id": change.actor.person_id,
+        "noted_at": None,
+        "resubmit_by": None,
+        "phase1_late": max(0, workdays_late(change.today, row.resubmit_by or row.phase1_due)),
+    }
+
+
+@effect("assignment", "note_analysis")
+def note(change: Change, row: Assignment, data: Answers) -> Columns:
+    """The secretary has checked it; from now on the member cannot recall it."""
+    return {"noted_at": change.now}
+
+
+@effect("assignment", "recall_analysis", "return_analysis")
+def take_back(change: Change, row: Assignment, data: Answers) -> Columns:
+    """Open for writing again; a return carries the day by which it is asked back."""
+    return {"established_at": None, "noted_at": None, "resubmit_by": day(data.get("resubmit_by"))}
+
+
+@effect("assignment", "reopen_analysis")
+def reopen(change: Change, row: Assignment, data: Answers) -> Columns:
+    """A new edition with the answers copied; the former stays as it was read and relied on."""
+    for form in ("phase1", "phase3"):
+        new_edition(change, "assignment", row, form)
+    return {"edition": row.edition + 1, "established_at": None, "noted_at": None, "resubmit_by": None}
+
+
+@effect("assignment", "contribute")
+def contribute(change: Change, row: Assignment, data: Answers) -> Columns:
+    """The contribution to phase 3 is in."""
+    return {
+        "contributed_at": change.now,
+        "phase3_late": max(0, workdays_late(change.today, row.phase3_due)),
+    }
+
+
+@effect("assignment", "grant_co_author")
+def grant_co_author(change: Change, row: Assignment, data: Answers) -> None:
+    """Let a staff adviser write along; granting twice changes nothing."""
+    account_id = int(data["account"])
+    active = select(func.count()).where(
+        CoAuthor.assignment_id == row.id, CoAuthor.account_id == account_id, CoAuthor.revoked_at.is_(None)
+    )
+    if not change.session.scalar(active):
+        grant = CoAuthor(
+            assignment_id=row.id,
+            account_id=account_id,
+            granted_by_id=change.actor.person_id,
+            granted_at=change.now,
+        )
+        change.session.add(grant)
+
+
+@effect("assignment", "revoke_co_author")
+def revoke_co_author(change: Change, row: Assignment, data: Answers) -> None:
+    """Stop somebody from writing along, at once."""
+    change.session.execute(
+        update(CoAuthor)
+        .where(CoAuthor.assignment_id == row.id, CoAuthor.account_id == int(data["account"]))
+        .where(CoAuthor.revoked_at.is_(None))
+        .values(revoked_at=change.now)
+    )
+
+
+def day(value: object) -> date | None:
+    """A local day from a form answer (ISO text), or None."""
+    return date.fromisoformat(value) if isinstance(value, str) and value else None

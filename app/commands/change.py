@@ -1,0 +1,70 @@
+"""What a step changes beside its state: the context of one transaction and the effects per step.
+
+An effect is a function `(change, row, data) -> columns to set`. It is found by subject and trigger; the
+step itself (rights, rules, guard, event) is the same for all and stands in `steps`.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.models.workflow import Answers
+from app.queries.people import Seat, seats
+from workflows.facts import ActorFacts
+from workflows.roles import Actor
+
+
+@dataclass(slots=True)
+class Change:
+    """One transaction's work for one actor and when it happens.
+
+    `text_confirmed` tells that the person confirmed that a text with a warning is right (rule I01).
+    """
+
+    session: Session
+    actor: Actor
+    now: datetime
+    today: date
+    text_confirmed: bool = False
+
+    _seats: tuple[Seat, ...] | None = None
+
+    @property
+    def seats(self) -> tuple[Seat, ...]:
+        """The positions of the organisation, read once per transaction."""
+        if self._seats is None:
+            self._seats = seats(self.session)
+        return self._seats
+
+    @property
+    def nobody(self) -> ActorFacts:
+        """Who acts, for a rule that does not ask."""
+        return ActorFacts(roles=self.actor.roles)
+
+
+Columns = dict[str, Any]
+"""Columns of the row to set together with its new state."""
+
+Effect = Callable[[Change, Any, Answers], Columns | None]
+_EFFECTS: dict[tuple[str, str], Effect] = {}
+
+
+def effect(subject: str, *triggers: str) -> Callable[[Effect], Effect]:
+    """Register what these steps of a subject change beside the state."""
+
+    def register(function: Effect) -> Effect:
+        for trigger in triggers:
+            if (subject, trigger) in _EFFECTS:
+                raise ValueError(f"{subject}.{trigger} has two effects")
+            _EFFECTS[subject, trigger] = function
+        return function
+
+    return register
+
+
+def effect_of(subject: str, trigger: str) -> Effect | None:
+    """The effect of a step, if it has one beside its state and event."""
+    return _EFFECTS.get((subject, trigger))

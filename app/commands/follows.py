@@ -1,0 +1,74 @@
+"""What follows from a step, as the workflow modules list it: taken in the same transaction, by the system."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.models.commitment import CollectiveTask, Commitment
+from app.models.meeting import Decision
+from app.models.need import Answer, Need
+from app.models.round import Assignment, Extension, Plan
+from app.models.workflow import WorkflowRow
+
+Related = Callable[[Session, Any, str], Iterable[Any]]
+"""The rows of another kind that belong to a row, for the trigger that was taken."""
+
+PHASE_SUBMITTED_BY = {"establish_task": 1, "submit_plan": 2, "excuse_plan": 2, "contribute": 3}
+"""Which phase a step hands in; any other step is about every phase."""
+
+
+def related(session: Session, subject: str, row: WorkflowRow, kind: str, trigger: str) -> list[WorkflowRow]:
+    """The rows of `kind` that belong to this row, in the order they were made. KeyError: no such relation."""
+    find = _OPEN_DECISION if kind == "decision" and subject != "meeting" else _RELATED[subject, kind]
+    return list(find(session, row, trigger))
+
+
+def _open_decision(session: Session, row: Any, trigger: str) -> Iterable[Any]:
+    about = (Decision.subject == row.__tablename__, Decision.subject_id == row.id)
+    return session.scalars(select(Decision).where(*about, Decision.state.in_(("on_agenda", "recorded"))))
+
+
+def _extensions(session: Session, row: Any, trigger: str) -> Iterable[Any]:
+    assignment_id = getattr(row, "assignment_id", row.id)
+    statement = select(Extension).where(
+        Extension.assignment_id == assignment_id, Extension.state == "requested"
+    )
+    phase = PHASE_SUBMITTED_BY.get(trigger)
+    return session.scalars(statement.where(Extension.phase == phase) if phase else statement)
+
+
+def _by(column: Any, value: str = "id") -> Related:
+    """Rows whose column names this row."""
+    model = column.class_
+    return lambda session, row, trigger: session.scalars(
+        select(model).where(column == getattr(row, value)).order_by(model.id)
+    )
+
+
+def _one(model: type[WorkflowRow], attribute: str) -> Related:
+    """The one row that this row names, if it names one."""
+
+    def find(session: Session, row: Any, trigger: str) -> Iterable[Any]:
+        key = getattr(row, attribute)
+        return [] if key is None else [session.get_one(model, key)]
+
+    return find
+
+
+_OPEN_DECISION: Related = _open_decision
+_RELATED: Mapping[tuple[str, str], Related] = {
+    ("round", "assignment"): _by(Assignment.round_id),
+    ("round", "collective_task"): _by(CollectiveTask.round_id),
+    ("assignment", "plan"): _by(Plan.assignment_id),
+    ("assignment", "extension"): _extensions,
+    ("plan", "assignment"): _one(Assignment, "assignment_id"),
+    ("plan", "extension"): _extensions,
+    ("need", "answer"): _by(Answer.need_id),
+    ("answer", "need"): _one(Need, "need_id"),
+    ("commitment", "need"): _by(Need.commitment_id),
+    ("commitment", "commitment"): _one(Commitment, "supersedes_id"),
+    ("collective_task", "collective_task"): _one(CollectiveTask, "supersedes_id"),
+    ("meeting", "decision"): _by(Decision.meeting_id),
+}

@@ -1,0 +1,36 @@
+"""Public keys: a prefix and the next number of its kind, given out inside the transaction."""
+
+from sqlalchemy import update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from app.models.workflow import KeyCounter
+from app.subjects import Subject
+
+
+def next_key(session: Session, subject: Subject) -> str:
+    """The next key of a subject, such as B-26. Two transactions never get the same."""
+    return f"{subject.prefix}-{next_number(session, subject.prefix):02}"
+
+
+def next_number(session: Session, kind: str) -> int:
+    """The next number of a kind, from 1."""
+    step = update(KeyCounter).where(KeyCounter.kind == kind).values(last=KeyCounter.last + 1)
+    found = session.execute(step.returning(KeyCounter.last)).scalar_one_or_none()
+    if found is not None:
+        return int(found)
+    _insert(session, kind)
+    return int(session.execute(step.returning(KeyCounter.last)).scalar_one())
+
+
+def reserve(session: Session, kind: str, number: int) -> None:
+    """Make sure that numbers up to this one are not given out: for data that brings its own keys."""
+    _insert(session, kind)
+    session.execute(
+        update(KeyCounter).where(KeyCounter.kind == kind, KeyCounter.last < number).values(last=number)
+    )
+
+
+def _insert(session: Session, kind: str) -> None:
+    insert = (postgresql if session.get_bind().dialect.name == "postgresql" else sqlite).insert(KeyCounter)
+    session.execute(insert.values(kind=kind, last=0).on_conflict_do_nothing())

@@ -1,0 +1,177 @@
+"""The one way a subject moves: load, judge, write state and event together, tell who must know."""
+
+from sqlalchemy import update
+from sqlalchemy.orm.attributes import set_committed_value
+
+from app.clock import now, today
+from app.commands.change import Change, Columns, effect_of
+from app.commands.events import record
+from app.commands.failures import StaleVersion, StepRefused
+from app.commands.follows import related
+from app.commands.notices import tell
+from app.commands.texts import guard, save_entry, save_sheet
+from app.commands.trace import traced
+from app.database import Once, transaction
+from app.facts.actor import acting_for, units_of
+from app.facts.asked import Asked
+from app.facts.gather import facts_for
+from app.models.workflow import Answers, WorkflowRow
+from app.queries.find import find
+from app.subjects import BY_MODEL, SUBJECTS, Subject
+from workflows.facts import DecisionFacts
+from workflows.machine import Moved, Refused, Step
+from workflows.registry import FOLLOWS
+from workflows.roles import Actor
+
+
+def take_step(
+    actor: Actor,
+    subject: str,
+    key: str,
+    trigger: str,
+    *,
+    version: int | None = None,
+    data: Answers | None = None,
+    text_confirmed: bool = False,
+    once: Once | None = None,
+) -> Moved | Refused:
+    """Take one step of one subject in one transaction.
+
+    `version` is the one the person saw (None only for the application itself). `data` are the answers
+    of the step's form. When the form is a sheet of the subject, what was typed is saved even when the
+    rules refuse the step: then the Refused comes back. Otherwise a refusal raises StepRefused.
+    Raises NotFound, StaleVersion, TextBlocked, AlreadyDone.
+    """
+    with transaction(once) as session:
+        change = Change(session, actor, now(), today(), text_confirmed)
+        row = find(session, actor, SUBJECTS[subject], key)
+        step = SUBJECTS[subject].workflow.step(row.state, trigger)
+        if step is not None and version is not None and not step.act and version != row.version:
+            raise StaleVersion(subject, key, dict(data or {}))
+        if step is not None and data is not None and _is_sheet(SUBJECTS[subject], step) and not step.draft:
+            _save_first(change, SUBJECTS[subject], row, step, data)
+            return move(change, row, trigger, raising=False)
+        return move(change, row, trigger, data)
+
+
+def move(
+    change: Change,
+    row: WorkflowRow,
+    trigger: str,
+    data: Answers | None = None,
+    *,
+    decision: DecisionFacts | None = None,
+    system: bool = False,
+    raising: bool = True,
+) -> Moved | Refused:
+    """Move a row inside an open transaction: for a command, and for what follows from another step.
+
+    `system` takes the step in the name of the application because an earlier step of the same
+    transaction asks for it. Raises StepRefused unless `raising` is off.
+    """
+    subject = BY_MODEL[type(row)]
+    if data:
+        guard(change, data)
+    asked = Asked(
+        session=change.session,
+        subject=subject.name,
+        row=row,
+        actor=change.actor,
+        today=change.today,
+        data=data or {},
+        decision=decision,
+        system=system,
+    )
+    step = subject.workflow.step(row.state, trigger)
+    facts = facts_for(asked, (step,) if step else (), firing=True)
+    result = subject.workflow.fire(row.state, trigger, facts)
+    if isinstance(result, Refused):
+        if raising:
+            raise StepRefused(subject.name, row, result)
+        return result
+    _write(change, asked, subject, row, result)
+    _follow(change, asked, subject, result)
+    return result
+
+
+def _follow(change: Change, asked: Asked, subject: Subject, moved: Moved) -> None:
+    """Take what the workflow says follows, in the same transaction and with an event each."""
+    trigger = moved.step.trigger
+    for follow in FOLLOWS.get(subject.name, ()):
+        if follow.after != trigger or (follow.came_from and moved.source not in follow.came_from):
+            continue
+        for row in related(change.session, subject.name, asked.row, follow.kind, trigger):
+            if follow.where and row.state not in follow.where:
+                continue
+            if SUBJECTS[follow.kind].workflow.step(row.state, follow.take) is not None:
+                move(
+                    change,
+                    row,
+                    follow.take,
+                    decision=asked.decision,
+                    system=True,
+                    raising=not follow.if_ready,
+                )
+
+
+def _write(change: Change, asked: Asked, subject: Subject, row: WorkflowRow, moved: Moved) -> None:
+    step, data = moved.step, dict(asked.data)
+    columns: Columns = {}
+    if (work := effect_of(subject.name, step.trigger)) is not None:
+        columns = work(change, row, data) or {}
+    _advance(change, row, moved, columns)
+    behalf = acting_for(change.actor, units_of(asked), change.today)
+    principal = behalf.position_id if behalf and not asked.system else None
+    entry_id = None
+    if data and step.form:
+        if _is_sheet(subject, step):
+            save_sheet(change, subject.name, row, step.form, data)
+        else:
+            entry_id = save_entry(change, subject.name, row, step, data, principal)
+    event_id = record(
+        change.session,
+        name=step.event,
+        subject=subject.name,
+        subject_id=row.id,
+        subject_key=row.key,
+        round_id=row.id if subject.name == "round" else getattr(row, "round_id", None),
+        actor_id=change.actor.person_id,
+        on_behalf_of_id=principal,
+        at=change.now,
+        data={"from": moved.source, "to": moved.dest} | ({"entry": entry_id} if entry_id else {}),
+        trace=traced(moved.trace),
+    )
+    tell(change, subject, row, step.event, event_id)
+
+
+def _advance(change: Change, row: WorkflowRow, moved: Moved, columns: Columns) -> None:
+    """Write state and columns under the guard on id, state and version; an act keeps the version.
+
+    The version comes from the updating statement: a guard on the state alone would let a row through
+    that went away and came back meanwhile.
+    """
+    table = type(row)
+    where = [table.id == row.id, table.state == moved.source]
+    values = columns | {"state": moved.dest, "updated_at": change.now}
+    if not moved.step.act:
+        where.append(table.version == row.version)
+        values["version"] = row.version + 1
+    done = change.session.execute(
+        update(table).where(*where).values(values).returning(table.version),
+        execution_options={"synchronize_session": False},
+    ).scalar_one_or_none()
+    if done is None:
+        raise StaleVersion(BY_MODEL[table].name, row.key, {})
+    for name, value in (values | {"version": done}).items():
+        set_committed_value(row, name, value)
+
+
+def _save_first(change: Change, subject: Subject, row: WorkflowRow, step: Step, data: Answers) -> None:
+    """Save what was typed with a submission before it is judged, so that a refusal loses nothing."""
+    draft = subject.workflow.draft_step(row.state, step.form or "")
+    if draft is not None:
+        move(change, row, draft.trigger, data)
+
+
+def _is_sheet(subject: Subject, step: Step) -> bool:
+    return step.form in subject.sheets

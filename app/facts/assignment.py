@@ -1,0 +1,103 @@
+"""Facts of an assignment and its round, from phase 1 to what it still waits for."""
+
+from collections.abc import Mapping
+from datetime import date
+from functools import cache
+from typing import Any
+
+from sqlalchemy import select
+
+from app.facts.asked import Asked, provides
+from app.models.round import Assignment, Phase, Plan, Round
+from app.queries.sheets import written
+from forms.completeness import missing
+from forms.definition import load
+from forms.model import Definition
+from workflows.calendar import DUTCH
+from workflows.facts import AnalysisFacts, AssignmentFacts, RoundFacts
+
+THIN = 150
+"""Below this many characters an answer is thin (rule A02)."""
+
+FROZEN = frozenset({"frozen", "consolidated", "decided", "securing", "closed"})
+DECIDED = frozenset({"decided", "securing", "closed"})
+PLAN_SETTLED = frozenset({"adopted", "adopted_with_conditions", "excused"})
+QUESTIONS = ("q1", "q2", "q3", "q4", "q5")
+"""The five questions of the letter (L17a-L17e)."""
+
+
+@provides("analysis", "assignment")
+def analysis_facts(asked: Asked) -> AnalysisFacts:
+    """What stands in the sheet of phase 1, in the version of the form it was answered with."""
+    sheet = written(asked.session, "assignment", asked.row, "phase1")
+    answers = sheet.answers
+    open_now = set(missing(definition_of("phase1", sheet.form_version), answers))
+    return AnalysisFacts(
+        open_questions=tuple(q for q in QUESTIONS if q in open_now or not filled(answers, q)),
+        thin_answers=tuple(q for q in QUESTIONS if 0 < len(str(answers.get(q) or "")) < THIN),
+        task_filled=filled(answers, "task"),
+        score_q3=int(answers.get("q3_score") or 0),
+        q5_filled=filled(answers, "q5"),
+    )
+
+
+@provides("assignment", "assignment", "plan")
+def assignment_facts(asked: Asked) -> AssignmentFacts:
+    """Where the assignment stands beside its texts."""
+    row: Assignment = asked.row
+    if asked.subject == "plan":
+        row = asked.session.get_one(Assignment, asked.row.assignment_id)
+    contribution = written(asked.session, "assignment", row, "phase3").answers
+    plan = asked.session.scalars(select(Plan.state).where(Plan.assignment_id == row.id)).one_or_none()
+    return AssignmentFacts(
+        phase1_adopted=row.state not in {"assigned", "analysis", "withdrawn"},
+        phase2_opened_by_secretary=round_of(asked).state not in {"sent", "phase1_open"},
+        noted_by_secretary=row.noted_at is not None,
+        plan_decided_or_excused=plan is None or plan in PLAN_SETTLED,
+        units_answered=filled(contribution, "from_units"),
+        leadership_answered=filled(contribution, "from_leadership"),
+        workdays_late=workdays_late(asked.today, row.phase1_due),
+    )
+
+
+@provides(
+    "round", "assignment", "plan", "need", "answer", "commitment", "collective_task", "decision", "meeting",
+    "extension",
+)  # fmt: skip
+def round_facts(asked: Asked) -> RoundFacts:
+    """The round as those inside it see it; what the round asks of itself stands in `facts.round`."""
+    found = round_of(asked)
+    deadline = asked.session.scalars(
+        select(Phase.deadline).where(Phase.round_id == found.id, Phase.number == 3)
+    ).one_or_none()
+    return RoundFacts(
+        frozen=found.state in FROZEN,
+        phase3_open=found.state in {"phase3_open"} | FROZEN,
+        phase3_deadline_passed=deadline is not None and asked.today > deadline,
+        decided=found.state in DECIDED,
+    )
+
+
+def round_of(asked: Asked) -> Round:
+    """The round of the subject: its own `round_id`, or that of what it hangs on."""
+    row: Any = asked.row
+    if isinstance(row, Round):
+        return row
+    return asked.session.get_one(Round, row.round_id)
+
+
+def workdays_late(today: date, due: date) -> int:
+    """Working days that a local day lies past a deadline; 0 or negative is in time."""
+    return DUTCH.working_days_between(due, today)
+
+
+def filled(answers: Mapping[str, Any], question: str) -> bool:
+    """Whether an answer says anything."""
+    value = answers.get(question)
+    return bool(value.strip()) if isinstance(value, str) else value not in (None, [], {})
+
+
+@cache
+def definition_of(form: str, version: int | None) -> Definition:
+    """The form as it was answered, or its newest version."""
+    return load(form, version)

@@ -1,0 +1,109 @@
+"""What every page of a subject shares: its buttons, its forms, and what a refusal looks like."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.orm import Session
+from werkzeug.datastructures import MultiDict
+
+from app.clock import today
+from app.facts.asked import Asked
+from app.facts.gather import facts_for
+from app.models.workflow import WorkflowRow
+from app.queries.choices import choices_for
+from app.queries.sheets import written
+from app.subjects import Subject
+from app.text import locale, term
+from forms.build import QuestionForm, form_class
+from workflows.machine import Choice, Reason, Step
+from workflows.roles import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A step as a control on a page: live, or with every reason why not yet.
+
+    `asks` tells that a form comes first, so that the control is a link to it.
+    """
+
+    trigger: str
+    label: str
+    url: str
+    live: bool
+    reasons: tuple[str, ...]
+    warnings: tuple[str, ...]
+    asks: bool
+
+
+def buttons(session: Session, actor: Actor, subject: Subject, row: WorkflowRow) -> dict[str, Button]:
+    """The steps this actor sees on this row, by trigger, in the order of the workflow's table.
+
+    Saving a draft and submitting it belong to the form itself and are found under their trigger too.
+    """
+    steps = tuple(subject.workflow.from_state(row.state))
+    asked = Asked(session=session, subject=subject.name, row=row, actor=actor, today=today())
+    visible = subject.workflow.choices(row.state, facts_for(asked, steps))
+    return {choice.step.trigger: _button(subject, row, choice) for choice in visible}
+
+
+def _button(subject: Subject, row: WorkflowRow, choice: Choice) -> Button:
+    step = choice.step
+    return Button(
+        trigger=step.trigger,
+        label=term(f"trigger.{subject.name}.{step.trigger}"),
+        url=step_url(subject, row.key, step.trigger),
+        live=choice.live,
+        reasons=sentences(choice.reasons),
+        warnings=tuple(outcome.sentence.text(locale()) for outcome in choice.warnings),
+        asks=step.form is not None and step.form not in subject.sheets,
+    )
+
+
+def sentences(reasons: Sequence[Reason]) -> tuple[str, ...]:
+    """The sentences of reasons in the language of this request."""
+    return tuple(reason.sentence.text(locale()) for reason in reasons)
+
+
+def step_url(subject: Subject, key: str, trigger: str) -> str:
+    """The address where a step is taken."""
+    return f"/{subject.collection}/{key}/acties/{trigger}"
+
+
+def page_url(subject: Subject, key: str) -> str:
+    """The address of a subject's own page."""
+    return f"/{subject.collection}/{key}"
+
+
+def step_form(
+    session: Session,
+    actor: Actor,
+    subject: Subject,
+    row: WorkflowRow,
+    step: Step,
+    sent: MultiDict[str, str] | None = None,
+) -> QuestionForm:
+    """The form of a step: as sent, or as it stands. A draft may be incomplete, any other step may not.
+
+    A sheet is shown in the version of the form that it was answered with.
+    """
+    stands = written(session, subject.name, row, step.form or "") if step.form in subject.sheets else None
+    made = form_class(step.form or "", stands.form_version if stands else None, locale())
+    return made(
+        sent,
+        data=stands.answers if stands else None,
+        complete=sent is not None and not step.draft,
+        choices=choices_for(session, actor, made.definition, row, locale()),
+        today=today(),
+    )
+
+
+def sheet_form(
+    session: Session, actor: Actor, subject: Subject, row: WorkflowRow, form: str
+) -> tuple[QuestionForm, Step] | None:
+    """The form of a sheet with the step that saves it, or None when this state does not take it."""
+    draft = subject.workflow.draft_step(row.state, form)
+    return (step_form(session, actor, subject, row, draft), draft) if draft is not None else None
+
+
+Extra = Mapping[str, Any]

@@ -1,0 +1,93 @@
+"""Assignments: the list, and the page on which phases 1 and 3 are written and read."""
+
+from flask import Blueprint, render_template, request
+
+from app.access import actor, requires
+from app.clock import now
+from app.extensions import db
+from app.models.round import Assignment
+from app.pages.acting import Button, buttons, sheet_form
+from app.pages.form_pages import FormView, sheet_page
+from app.pages.rail import deadline, is_own, rail, readers
+from app.pages.reading import log_reading, read_answers, saved_text
+from app.queries.assignments import PHASE_OF, assignments, co_authors, opened
+from app.queries.find import find
+from app.queries.history import history
+from app.queries.sheets import may_read_text, written
+from app.subjects import SUBJECTS
+from workflows.roles import Permission
+
+bp = Blueprint("assignments", __name__)
+SUBJECT = SUBJECTS["assignment"]
+SUBMITS = {"phase1": "establish_task", "phase3": "contribute"}
+"""The step that submits each sheet."""
+
+
+@bp.get("/opdrachten")
+@requires(Permission.ASSIGNMENT_READ)
+def index() -> str:
+    """All assignments this person may know of."""
+    return render_template("assignments/index.html", lines=assignments(db.session(), actor()))
+
+
+@bp.get("/opdrachten/<key>")
+@requires(Permission.ASSIGNMENT_READ)
+def show(key: str) -> str:
+    """One assignment: the phase somebody is in, or the phase asked for."""
+    row = find(db.session(), actor(), SUBJECT, key)
+    assert isinstance(row, Assignment)
+    phase = {"1": 1, "3": 3}.get(request.args.get("fase", ""), 3 if PHASE_OF[row.state] == 3 else 1)
+    return _page(row, "phase1" if phase == 1 else "phase3")
+
+
+@sheet_page("assignment", "phase1")
+def _phase1_again(view: FormView) -> str:
+    assert isinstance(view.row, Assignment)
+    return _page(view.row, "phase1", view)
+
+
+@sheet_page("assignment", "phase3")
+def _phase3_again(view: FormView) -> str:
+    assert isinstance(view.row, Assignment)
+    return _page(view.row, "phase3", view)
+
+
+def _page(row: Assignment, form: str, view: FormView | None = None) -> str:
+    session, person = db.session(), actor()
+    found = opened(session, row)
+    steps = buttons(session, person, SUBJECT, row)
+    if view is None:
+        view = _view(row, form, steps)
+    text = None
+    if view is None and may_read_text(person, row, form):
+        text = read_answers(session, "assignment", row, form)
+        log_reading(person, SUBJECT, row, form, own=is_own(person, found))
+    phase = int(form[-1])
+    done = row.state not in {"assigned", "analysis"} if phase == 1 else row.contributed_at is not None
+    return render_template(
+        "assignments/show.html",
+        found=found,
+        form=form,
+        view=view,
+        submit=steps.get(SUBMITS[form]),
+        steps=[button for button in steps.values() if not _belongs_to_form(button)],
+        text=text,
+        rail=rail(found),
+        deadline=deadline(found, phase, done=done, may_ask=is_own(person, found)),
+        readers=readers(form, done),
+        saved=saved_text(written(session, "assignment", row, form).saved_at, now()),
+        co_authors=co_authors(session, row.id) if is_own(person, found) else [],
+        history=history(session, "assignment", row.id),
+    )
+
+
+def _view(row: Assignment, form: str, steps: dict[str, Button]) -> FormView | None:
+    """The form to write on, when this state takes it and this person may."""
+    made = sheet_form(db.session(), actor(), SUBJECT, row, form)
+    if made is None or made[1].trigger not in steps:
+        return None
+    return FormView(SUBJECT, row, made[1], made[0])
+
+
+def _belongs_to_form(button: Button) -> bool:
+    return button.trigger in SUBMITS.values() or button.trigger.startswith("save_")

@@ -1,0 +1,93 @@
+"""Showing a form with everything that stands in its way: on its own page, or on the page it belongs to."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from app.commands.failures import TextBlocked
+from app.models.workflow import WorkflowRow
+from app.pages.acting import page_url, sentences, step_url
+from app.subjects import Subject
+from app.text import locale, t, term
+from forms.build import QuestionForm, problems
+from workflows.machine import Step
+
+Problem = tuple[str | None, str, str]
+"""One line of the error summary: the control's id, what it is called, what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class FormView:
+    """A form as a template shows it: where it is sent, what is wrong, and whether a text may be confirmed."""
+
+    subject: Subject
+    row: WorkflowRow
+    step: Step
+    form: QuestionForm
+    problems: Sequence[Problem] = ()
+    confirmable: bool = False
+
+    @property
+    def url(self) -> str:
+        """Where the form is sent."""
+        return step_url(self.subject, self.row.key, self.step.trigger)
+
+    @property
+    def label(self) -> str:
+        """What the button says."""
+        return term(f"trigger.{self.subject.name}.{self.step.trigger}")
+
+
+SheetPage = Callable[[FormView], str]
+_PAGES: dict[tuple[str, str], SheetPage] = {}
+
+
+def sheet_page(subject: str, form: str) -> Callable[[SheetPage], SheetPage]:
+    """Register the page that a sheet is written on, so that it comes back there when something is wrong."""
+
+    def register(page: SheetPage) -> SheetPage:
+        _PAGES[subject, form] = page
+        return page
+
+    return register
+
+
+def form_page(
+    subject: Subject,
+    row: WorkflowRow,
+    step: Step | None,
+    form: QuestionForm | None,
+    *,
+    status: int = 200,
+    blocked: TextBlocked | None = None,
+    reasons: Sequence[str] = (),
+) -> ResponseReturnValue:
+    """The form with its problems: of the fields, of the text guard, and of the rules."""
+    if step is None or form is None:
+        raise LookupError("a form page needs a step with a form")
+    found: list[Problem] = [(p.id, p.label, p.message) for p in problems(form)]
+    found += [(None, "", reason) for reason in reasons]
+    if blocked is not None:
+        found += _blocked(form, blocked)
+    view = FormView(subject, row, step, form, found, blocked is not None and blocked.confirmable)
+    page = _PAGES.get((subject.name, step.form or ""))
+    return (page(view) if page else plain_page(view)), status
+
+
+def plain_page(view: FormView) -> str:
+    """The form on a page of its own."""
+    return render_template("step.html", view=view, back=page_url(view.subject, view.row.key))
+
+
+def _blocked(form: QuestionForm, blocked: TextBlocked) -> list[Problem]:
+    found: list[Problem] = []
+    for key, hits in blocked.findings.items():
+        field = next((f for f in form.questions() if f.question.key == key), None)
+        label = field.label.text if field is not None else ""
+        names = ", ".join(dict.fromkeys(hit.name.text(locale()) for hit in hits))
+        found.append(
+            (field.focus_id if field is not None else None, label, t("steps.text_holds", what=names))
+        )
+    return [*found, *((None, "", sentence) for sentence in sentences(blocked.reasons))]

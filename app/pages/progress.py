@@ -1,0 +1,15 @@
+"""How much of a form is answered: the bar above it."""
+
+from app.pages.form_pages import FormView
+from app.text import t
+
+Progress = tuple[int, int, str]
+
+
+def progress_of(view: FormView) -> Progress | None:
+    """Answered and asked questions among the required ones, and the words; None for a short form."""
+    asked = [field for field in view.form.questions() if field.question.required]
+    if len(asked) < 3:
+        return None
+    done = sum(1 for field in asked if field.data not in (None, "", []))
+    return done, len(asked), t("assignment.answered", done=done, total=len(asked))

@@ -1,0 +1,103 @@
+"""Taking a step: one pair of addresses for every workflow, `/<collection>/<key>/acties/<trigger>`."""
+
+from typing import Any
+
+from flask import Blueprint, flash, jsonify, redirect, request
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import BadRequest, NotFound
+
+from app.access import actor, signed_in
+from app.clock import now
+from app.commands.failures import StaleVersion, TextBlocked
+from app.commands.steps import take_step
+from app.extensions import db
+from app.models.workflow import WorkflowRow
+from app.once import once_of_form
+from app.pages.acting import page_url, sentences, step_form
+from app.pages.conflict import conflict_page
+from app.pages.form_pages import form_page
+from app.queries.find import find
+from app.subjects import BY_COLLECTION, Subject
+from app.text import moment, t, term
+from forms.build import QuestionForm, answers
+from workflows.machine import Refused, Step
+
+bp = Blueprint("steps", __name__)
+COLLECTIONS = ", ".join(f'"{name}"' if "-" in name else name for name in BY_COLLECTION)
+ADDRESS = f"/<any({COLLECTIONS}):collection>/<key>/acties/<trigger>"
+
+
+@bp.get(ADDRESS)
+@signed_in
+def ask(collection: str, key: str, trigger: str) -> ResponseReturnValue:
+    """The form that a step asks for, on a page of its own."""
+    subject, row, step = _place(collection, key, trigger)
+    if step is None or step.form is None:
+        return redirect(page_url(subject, key), 303)
+    form = step_form(db.session(), actor(), subject, row, step)
+    return form_page(subject, row, step, form)
+
+
+@bp.post(ADDRESS)
+@signed_in
+def take(collection: str, key: str, trigger: str) -> ResponseReturnValue:
+    """Take the step, or show the form again with everything that was typed and what must change."""
+    subject, row, step = _place(collection, key, trigger)
+    form = step_form(db.session(), actor(), subject, row, step, request.form) if step and step.form else None
+    if form is not None and step is not None and not _ready(form):
+        return form_page(subject, row, step, form, status=200 if form.rows_changed else 422)
+    try:
+        result = take_step(
+            actor(),
+            subject.name,
+            key,
+            trigger,
+            version=_version(),
+            data=answers(form) if form is not None else None,
+            text_confirmed="text_confirmed" in request.form,
+            once=once_of_form(actor().person_id, page_url(subject, key)),
+        )
+    except TextBlocked as blocked:
+        return form_page(subject, row, step, form, status=422, blocked=blocked)
+    except StaleVersion:
+        return conflict_page(subject, key, step, form)
+    if isinstance(result, Refused):
+        return form_page(subject, row, step, form, status=409, reasons=sentences(result.reasons))
+    return _done(subject, key, result.step)
+
+
+def _place(collection: str, key: str, trigger: str) -> tuple[Subject, WorkflowRow, Step | None]:
+    """The row at this address and the step from its state. Raises 404 for an unknown trigger."""
+    subject = BY_COLLECTION[collection]
+    if trigger not in subject.workflow.triggers:
+        raise NotFound
+    row = find(db.session(), actor(), subject, key)
+    return subject, row, subject.workflow.step(row.state, trigger)
+
+
+def _ready(form: QuestionForm) -> bool:
+    return not form.rows_changed and form.validate()
+
+
+def _version() -> int:
+    """The version the person saw. Raises 400 when the form does not say."""
+    try:
+        return int(request.form["version"])
+    except (KeyError, ValueError) as missing:
+        raise BadRequest from missing
+
+
+def _done(subject: Subject, key: str, step: Step) -> ResponseReturnValue:
+    """Back to the page; a draft saved by the script gets its answer as JSON."""
+    if request.accept_mimetypes.best == "application/json":
+        row: Any = find(db.session(), actor(), subject, key)
+        saved = t("steps.saved_at", time=moment(now()).rpartition(", ")[2])
+        return jsonify(saved_at_text=saved, version=row.version, once=None)
+    flash(t("steps.saved") if step.draft else t("steps.done", what=term(f"event.{step.event}")), "good")
+    return redirect(back_url(subject, key), 303)
+
+
+def back_url(subject: Subject, key: str) -> str:
+    """Where to go after a step: the page the button stood on when that is one of ours, else the subject's."""
+    back = request.form.get("back", "")
+    return back if back.startswith("/") and not back.startswith(("//", "/\\")) else page_url(subject, key)

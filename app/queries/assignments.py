@@ -1,0 +1,97 @@
+"""Reading assignments: one with all that its page shows, and the rail through the phases."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.models.organisation import Account, CoAuthor, Unit
+from app.models.round import Assignment, Plan, Round
+from app.queries.visible import visible_to
+from app.subjects import SUBJECTS
+from workflows.calendar import DUTCH
+from workflows.roles import Actor
+
+PHASE_OF = {
+    "assigned": 1,
+    "analysis": 1,
+    "task_established": 2,
+    "planning": 2,
+    "contributing": 3,
+    "contributed": 3,
+    "consolidated": 3,
+    "completed": 3,
+    "withdrawn": 3,
+}
+"""The phase somebody is working on, by the state of the assignment."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """An assignment with its neighbours, as its page and the page of its plan show it."""
+
+    assignment: Assignment
+    plan: Plan
+    round: Round
+    unit: Unit
+
+    def due(self, phase: int) -> date:
+        """The unit's own deadline of a phase; after a return, the day by which it is asked back."""
+        row = self.assignment
+        if phase == 1:
+            return row.resubmit_by or row.phase1_due
+        if phase == 2:
+            return self.plan.resubmit_by or row.phase2_due
+        return row.phase3_due
+
+    def days_left(self, phase: int, today: date) -> int:
+        """Working days until that deadline; negative when it has passed."""
+        return DUTCH.working_days_left(today, self.due(phase))
+
+
+def opened(session: Session, assignment: Assignment) -> Opened:
+    """An assignment with its plan, round and unit, in one statement."""
+    row = session.execute(
+        select(Plan, Round, Unit)
+        .join(Round, Round.id == Plan.round_id)
+        .join(Unit, Unit.id == Plan.unit_id)
+        .where(Plan.assignment_id == assignment.id)
+    ).one()
+    return Opened(assignment, row.Plan, row.Round, row.Unit)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An assignment on a list."""
+
+    key: str
+    state: str
+    plan_key: str
+    plan_state: str
+    unit: str
+    round: str
+
+
+def assignments(session: Session, actor: Actor) -> list[Line]:
+    """The assignments this actor may know of, own units first, newest round first."""
+    statement = (
+        select(Assignment.key, Assignment.state, Plan.key, Plan.state, Unit.name, Round.name)
+        .join(Plan, Plan.assignment_id == Assignment.id)
+        .join(Unit, Unit.id == Assignment.unit_id)
+        .join(Round, Round.id == Assignment.round_id)
+        .where(visible_to(actor, SUBJECTS["assignment"]))
+        .order_by(Round.id.desc(), Assignment.unit_id.in_(actor.units()).desc(), Unit.id)
+        .limit(200)
+    )
+    return [Line(*row) for row in session.execute(statement)]
+
+
+def co_authors(session: Session, assignment_id: int) -> list[tuple[int, str]]:
+    """Who writes along on an assignment: account id and name."""
+    statement = (
+        select(Account.id, Account.name)
+        .join(CoAuthor, CoAuthor.account_id == Account.id)
+        .where(CoAuthor.assignment_id == assignment_id, CoAuthor.revoked_at.is_(None))
+    )
+    return [(account, name) for account, name in session.execute(statement)]

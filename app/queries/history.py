@@ -1,0 +1,65 @@
+"""What happened to a subject: its events, with the names of who did it and the words that came with it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from app.models.event import Event
+from app.models.organisation import Account, Position
+from app.models.workflow import Entry
+
+SHOWN = 50
+"""Events on one page of a history."""
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """One event as people read it: `who` did it, for `principal` if on behalf of somebody."""
+
+    event: str
+    subject: str
+    at: datetime
+    who: str | None
+    who_id: int | None
+    principal: str | None
+    data: Mapping[str, Any]
+    form: str | None
+    answers: Mapping[str, Any]
+
+
+def _events(subject: str, subject_id: int) -> Select[Any]:
+    entry = Event.data["entry"].as_integer()
+    return (
+        select(
+            Event.name, Event.subject, Event.at, Account.name, Event.actor_id, Position.title, Event.data,
+            Entry.form, Entry.answers,
+        )
+        .outerjoin(Account, Account.id == Event.actor_id)
+        .outerjoin(Position, Position.id == Event.on_behalf_of_id)
+        .outerjoin(Entry, Entry.id == entry)
+        .where(Event.subject == subject, Event.subject_id == subject_id)
+        .order_by(Event.id.desc())
+    )  # fmt: skip
+
+
+def history(session: Session, subject: str, subject_id: int, *, drafts: bool = False) -> list[Happened]:
+    """The newest events of a subject, newest first; saving a draft is left out unless asked for."""
+    statement = _events(subject, subject_id)
+    if not drafts:
+        statement = statement.where(Event.name.not_like("%\\_saved", escape="\\"))
+    return [_happened(row) for row in session.execute(statement.limit(SHOWN))]
+
+
+def last_event(session: Session, subject: str, subject_id: int) -> Happened | None:
+    """The newest event of a subject: who was first, when two people act at once."""
+    row = session.execute(_events(subject, subject_id).limit(1)).one_or_none()
+    return None if row is None else _happened(row)
+
+
+def _happened(row: Any) -> Happened:
+    *columns, form, answers = row
+    return Happened(*columns, form, answers or {})

@@ -1,0 +1,64 @@
+"""Who sits where now: the people behind units, roles and positions."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.orm import Session
+
+from app.models.organisation import Account, Delegation, Holding, Position
+from workflows.roles import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A position as others see it: id, title, unit and the roles that come with it."""
+
+    id: int
+    title: str
+    unit_id: int | None
+    roles: frozenset[str]
+    place: str | None
+
+
+def seats(session: Session) -> tuple[Seat, ...]:
+    """All positions of the organisation: some tens of rows, whoever asks."""
+    columns = (Position.id, Position.title, Position.unit_id, Position.roles, Position.seat)
+    rows = session.execute(select(*columns).order_by(Position.id))
+    return tuple(Seat(id_, title, unit, frozenset(roles), place) for id_, title, unit, roles, place in rows)
+
+
+def heads_of(all_seats: Iterable[Seat], units: Iterable[int]) -> list[int]:
+    """The positions that speak for these units in the management team."""
+    wanted = set(units)
+    return [seat.id for seat in all_seats if seat.unit_id in wanted and Role.EMT_MEMBER in seat.roles]
+
+
+def with_role(all_seats: Iterable[Seat], role: Role) -> list[int]:
+    """The positions that carry a role."""
+    return [seat.id for seat in all_seats if role in seat.roles]
+
+
+def holds_on(today: date) -> ColumnElement[bool]:
+    """The holdings in force on a local day, both ends included."""
+    return and_(Holding.starts <= today, or_(Holding.ends.is_(None), Holding.ends >= today))
+
+
+def in_force_on(today: date) -> ColumnElement[bool]:
+    """The delegations in force on a local day, both ends included."""
+    return and_(Delegation.starts <= today, Delegation.ends >= today, Delegation.revoked_at.is_(None))
+
+
+def people_of(session: Session, positions: Iterable[int], today: date) -> set[int]:
+    """Accounts that hold these positions now, or act for them."""
+    wanted = list(positions)
+    held = select(Holding.account_id).where(Holding.position_id.in_(wanted), holds_on(today))
+    acting = select(Delegation.account_id).where(Delegation.position_id.in_(wanted), in_force_on(today))
+    return set(session.scalars(held.union(acting)))
+
+
+def names_of(session: Session, accounts: Iterable[int]) -> dict[int, str]:
+    """Account id to the name shown on screen."""
+    wanted = select(Account.id, Account.name).where(Account.id.in_(set(accounts)))
+    return {account: name for account, name in session.execute(wanted)}

@@ -1,0 +1,71 @@
+"""The texts that hang on a subject: its sheets, and who may read them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.models.workflow import Answers, Sheet, WorkflowRow
+from app.queries.visible import OFFICE
+from workflows.roles import Actor, Role
+
+EMPTY: Mapping[str, Any] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The answers of a sheet as they stand, with the form version they were given to."""
+
+    form_version: int | None
+    answers: Mapping[str, Any]
+    saved_at: datetime | None
+    saved_by_id: int | None
+
+
+NOTHING_WRITTEN = Written(None, EMPTY, None, None)
+
+
+def written(session: Session, subject: str, row: WorkflowRow, form: str) -> Written:
+    """The sheet in force of a row for a form, or NOTHING_WRITTEN."""
+    edition = getattr(row, "edition", 1)
+    found = session.execute(
+        select(Sheet.form_version, Sheet.answers, Sheet.saved_at, Sheet.saved_by_id).where(
+            Sheet.subject == subject, Sheet.subject_id == row.id, Sheet.form == form, Sheet.edition == edition
+        )
+    ).one_or_none()
+    return NOTHING_WRITTEN if found is None else Written(*found)
+
+
+def answers_of(session: Session, subject: str, row: WorkflowRow, form: str) -> Answers:
+    """The answers of the sheet in force, empty when nothing was written yet."""
+    return dict(written(session, subject, row, form).answers)
+
+
+_ANALYSIS_OPEN = frozenset({"assigned", "analysis"})
+_CONTRIBUTION_DONE = frozenset({"contributed", "consolidated", "completed"})
+_PLAN_SENT = frozenset({"submitted", "on_agenda", "adopted", "adopted_with_conditions"})
+_PLAN_ADOPTED = frozenset({"adopted", "adopted_with_conditions"})
+
+
+def may_read_text(actor: Actor, row: Any, form: str) -> bool:
+    """Whether this actor, who may know of the row, may also read what is written in it.
+
+    A draft is its authors' alone. An established opgave is read by every member (L14); a plan by the
+    offices once submitted and by all once adopted; a contribution to phase 3 by all once it is in.
+    """
+    if form not in {"phase1", "phase2", "phase3"}:
+        return True
+    assignment = getattr(row, "assignment_id", row.id)
+    if row.unit_id in actor.units() or assignment in actor.co_author_of:
+        return True
+    if form == "phase1":
+        return row.state not in _ANALYSIS_OPEN
+    if form == "phase3":
+        return row.state in _CONTRIBUTION_DONE
+    if actor.roles & OFFICE:
+        return row.state in _PLAN_SENT
+    return Role.EMT_MEMBER in actor.roles and row.state in _PLAN_ADOPTED

@@ -1,0 +1,107 @@
+"""Who may know that something exists: the one filter for pages, lists, searches, exports and messages."""
+
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
+
+from app.models.commitment import CollectiveTask, Commitment
+from app.models.meeting import Decision, Meeting
+from app.models.need import Answer, Need
+from app.models.round import Assignment, Extension, Plan, Round
+from app.subjects import Subject
+from workflows.roles import Actor, Role
+
+OFFICE = frozenset(
+    {Role.SECRETARY, Role.SECRETARIAT, Role.LEADERSHIP, Role.PROGRAMME_MANAGER, Role.LINE_LEAD}
+)
+"""Roles that see every round and everything in it that its author has let go."""
+
+PREPARING = frozenset({Role.SECRETARY, Role.SECRETARIAT, Role.LEADERSHIP})
+"""Roles that prepare a round, its letter and its decisions."""
+
+
+def visible_to(actor: Actor, subject: Subject) -> ColumnElement[bool]:
+    """The rows of a subject that this actor may know of, as a condition on its table."""
+    return _RULES[subject.name](actor)
+
+
+def _in_round(actor: Actor, column: Any) -> ColumnElement[bool]:
+    """The rounds this actor takes part in through a unit; an office role takes part in all."""
+    if actor.roles & OFFICE:
+        return true()
+    if not actor.units():
+        return false()
+    mine = select(Assignment.id).where(Assignment.round_id == column, Assignment.unit_id.in_(actor.units()))
+    return exists(mine.correlate(column.class_.__table__))
+
+
+def _round(actor: Actor) -> ColumnElement[bool]:
+    if actor.roles & PREPARING:
+        return true()
+    return and_(Round.state.not_in(("draft", "signed")), _in_round(actor, Round.id))
+
+
+def _assignment(actor: Actor) -> ColumnElement[bool]:
+    return or_(_in_round(actor, Assignment.round_id), Assignment.id.in_(actor.co_author_of))
+
+
+def _plan(actor: Actor) -> ColumnElement[bool]:
+    return or_(_in_round(actor, Plan.round_id), Plan.assignment_id.in_(actor.co_author_of))
+
+
+def _need(actor: Actor) -> ColumnElement[bool]:
+    sent = and_(Need.state != "draft", _in_round(actor, Need.round_id))
+    return or_(Need.unit_id.in_(actor.units()), sent)
+
+
+def _answer(actor: Actor) -> ColumnElement[bool]:
+    return exists(select(Need.id).where(Need.id == Answer.need_id, _need(actor)).correlate(Answer.__table__))
+
+
+def _commitment(actor: Actor) -> ColumnElement[bool]:
+    if actor.roles & OFFICE:
+        return true()
+    own = or_(Commitment.owner_id.in_(actor.positions), Commitment.created_by_id == actor.person_id)
+    return or_(
+        own, and_(Commitment.state.not_in(("draft", "returned")), _in_round(actor, Commitment.round_id))
+    )
+
+
+def _collective_task(actor: Actor) -> ColumnElement[bool]:
+    if actor.roles & OFFICE:
+        return true()
+    return and_(CollectiveTask.state != "draft", _in_round(actor, CollectiveTask.round_id))
+
+
+def _decision(actor: Actor) -> ColumnElement[bool]:
+    if actor.roles & OFFICE:
+        return true()
+    return and_(Decision.state == "confirmed", _in_round(actor, Decision.round_id))
+
+
+def _meeting(actor: Actor) -> ColumnElement[bool]:
+    return _in_round(actor, Meeting.round_id)
+
+
+def _extension(actor: Actor) -> ColumnElement[bool]:
+    if actor.roles & OFFICE:
+        return true()
+    own = select(Assignment.id).where(
+        Assignment.id == Extension.assignment_id, Assignment.unit_id.in_(actor.units())
+    )
+    return exists(own.correlate(Extension.__table__))
+
+
+_RULES: dict[str, Callable[[Actor], ColumnElement[bool]]] = {
+    "round": _round,
+    "assignment": _assignment,
+    "plan": _plan,
+    "need": _need,
+    "answer": _answer,
+    "commitment": _commitment,
+    "collective_task": _collective_task,
+    "decision": _decision,
+    "meeting": _meeting,
+    "extension": _extension,
+}
