@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from workflows.facts import MissingFact
+from workflows.facts import FactValue, MissingFact
 from workflows.rules.problem import NoSingleAnswer, RuleError, TableError, WrongFact
 from workflows.rules.table import Effect, Given, Outcome, Table
 
@@ -37,7 +37,7 @@ def test_an_outcome_carries_its_trace(build: Build) -> None:
         version=3,
     )
     (outcome,) = table.evaluate(Given({"t.names": ("x", "y"), "t.flag": True}))
-    seen = {"t.names": ("x", "y"), "t.flag": True}
+    seen: dict[str, FactValue] = {"t.names": ("x", "y"), "t.flag": True}
     assert outcome == Outcome("T", 3, 2, "open", Effect.REFUSE, None, outcome.sentence, seen)
     assert outcome.sentence.text("nl") == "Nog: x en y."
     assert outcome.sentence.text("en") == "Still: x and y."
