@@ -98,5 +98,3 @@ window.addEventListener('pageshow', ({ persisted }) => {
 for (const area of document.querySelectorAll('textarea')) grow(area);
 for (const field of document.querySelectorAll('[aria-describedby]')) if (field.matches(FIELDS)) count(field);
 for (const form of document.querySelectorAll('form[data-autosave]')) autosave(form);
-const summary = document.querySelector('.error-summary');
-if (summary) summary.focus();
