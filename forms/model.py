@@ -41,6 +41,7 @@ DYNAMIC = frozenset(
     {
         "accounts",
         "commitments",
+        "conditions",
         "leaders",
         "lines",
         "meetings",

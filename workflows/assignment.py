@@ -50,8 +50,6 @@ WORKFLOW = Workflow("assignment", State, (
          who="own_unit", rules=("not_yet_noted", "B08")),
     Step("return_analysis", ESTABLISHED, S.ANALYSIS, may=P.ASSIGNMENT_CHECK, event="analysis_returned",
          form="return", form_rules=("reason_required", "return_date_required")),
-    Step("open_plan_early", UNESTABLISHED, STAY, may=P.ASSIGNMENT_CHECK, event="plan_opened_early",
-         rules=("plan_not_opened",), form="reason", form_rules=("reason_required",), act=True),
     Step("start_plan", S.TASK_ESTABLISHED, S.PLANNING, may=P.ASSIGNMENT_START_PLAN, event="plan_started",
          who="own_unit_or_system", rules=("B02", "B08"), scope=EDIT),
     Step("open_contribution", ESTABLISHED, S.CONTRIBUTING, may=P.ASSIGNMENT_OPEN_CONTRIBUTION,

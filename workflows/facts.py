@@ -151,7 +151,8 @@ class AssignmentFacts:
     """The assignment beside its texts.
 
     `phase1_adopted`: an opgave is established and was not returned or recalled since; a version being
-    rewritten after reopening leaves the established one in force.
+    rewritten after reopening leaves the established one in force. `phase2_opened_by_secretary`: the round
+    is in phase 2 or later.
     """
 
     phase1_adopted: Flag = False
