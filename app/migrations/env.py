@@ -8,7 +8,9 @@ server: a migration says that it writes and may take its time.
 from typing import Any
 
 from alembic import context
+from alembic.autogenerate import renderers
 from alembic.autogenerate.api import AutogenContext
+from alembic.operations.ops import CreateTableOp, MigrateOperation
 from flask import current_app
 from sqlalchemy import Connection, text
 from sqlalchemy.types import TypeEngine
@@ -16,6 +18,7 @@ from sqlalchemy.types import TypeEngine
 import app.models
 from app.database import WRITING
 from app.extensions import Base, db
+from app.models.event import IMMUTABLE
 from app.types import BigId, JsonDocument, UtcDateTime
 
 assert app.models  # loading it completes the metadata  # noqa: S101
@@ -35,6 +38,29 @@ def render_item(kind: str, item: Any, autogen: AutogenContext) -> str | bool:
     return False
 
 
+class SqlOfModels(MigrateOperation):
+    """Statements that differ per database, kept with the model: the triggers of the audit trail."""
+
+    def __init__(self, function: str, table: str) -> None:
+        self.function, self.table = function, table
+
+
+@renderers.dispatch_for(SqlOfModels)
+def _render(autogen: AutogenContext, operation: SqlOfModels) -> list[str]:
+    autogen.imports.add("from app.models import event")
+    statements = f'event.{operation.function}("{operation.table}")[op.get_bind().dialect.name]'
+    return [f"list(map(op.execute, {statements}))"]
+
+
+def add_triggers(_context: Any, _revision: Any, directives: list[Any]) -> None:
+    """Give a generated migration the triggers of the tables whose rows never change."""
+    for script in directives:
+        made = [part.table_name for part in script.upgrade_ops.ops if isinstance(part, CreateTableOp)]
+        for table in (name for name in IMMUTABLE if name in made):
+            script.upgrade_ops.ops.append(SqlOfModels("immutable", table))
+            script.downgrade_ops.ops.insert(0, SqlOfModels("mutable", table))
+
+
 def run() -> None:
     """Migrate inside one transaction: all of it or nothing."""
     connection = db.engine.connect().execution_options(**WRITING)
@@ -49,9 +75,8 @@ def run() -> None:
             context.configure(
                 connection=connection,
                 target_metadata=Base.metadata,
-                render_as_batch=True,
                 render_item=render_item,
-                compare_type=True,
+                process_revision_directives=add_triggers,
                 **current_app.extensions["migrate"].configure_args,
             )
             context.run_migrations()

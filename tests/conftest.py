@@ -1,0 +1,261 @@
+"""Shared fixtures: the application on SQLite and on PostgreSQL, a fresh database for each test."""
+
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from argon2 import PasswordHasher
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import create_engine, make_url, text
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
+
+from app import create_app, passwords
+from app.clock import today
+from app.database import transaction
+from app.extensions import Base, db as extension
+from app.models.organisation import Account, Holding, Position, Unit
+from config import Settings, read_settings
+
+LOCAL_SERVER = "postgresql+psycopg://postgres@127.0.0.1:5432/postgres"
+PASSWORD = "een goed wachtwoord"
+STRICT = bool(os.environ.get("CI") or os.environ.get("OPGAVE_TEST_STRICT"))
+BACKENDS = ("sqlite", "postgresql")
+
+passwords.hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+
+
+@cache
+def _hash(password: str) -> str:
+    return passwords.hash_password(password)
+
+
+class Client(FlaskClient):
+    """A browser: each request in an application context of its own, CSRF token filled in."""
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        """Send one request; what the test itself holds open is not shared with it."""
+        with self.application.app_context():
+            return super().open(*args, **kwargs)
+
+    def token(self) -> str:
+        """The CSRF token as it stands on the sign-in or the session page."""
+        page = self.get("/mijn-sessies", follow_redirects=True).get_data(as_text=True)
+        return page.split('name="csrf_token" value="', 1)[1].split('"', 1)[0]
+
+    def send(self, path: str, data: dict[str, Any] | None = None, **kwargs: Any) -> TestResponse:
+        """POST a form with a good CSRF token."""
+        return self.post(path, data={"csrf_token": self.token(), **(data or {})}, **kwargs)
+
+    def sign_in(self, username: str, password: str = PASSWORD, **kwargs: Any) -> TestResponse:
+        """Sign in as somebody through the page."""
+        return self.send("/inloggen", {"username": username, "password": password}, **kwargs)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where databases of one kind are made: a template with the tables, and one that tests use."""
+
+    backend: str
+    url: str
+    template: str
+
+    def fresh(self) -> None:
+        """Make the used database a copy of the template."""
+        if self.backend == "sqlite":
+            for ending in ("", "-wal", "-shm"):
+                Path(self.url.removeprefix("sqlite:///") + ending).unlink(missing_ok=True)
+            shutil.copyfile(self.template, self.url.removeprefix("sqlite:///"))
+            return
+        name = make_url(self.url).database
+        with _server().connect() as connection:
+            connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
+            connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE "{self.template}"'))
+
+
+@cache
+def _server_url() -> str:
+    """A PostgreSQL server: the one that is named, the local one, or a temporary one. "" when none."""
+    for url in filter(None, (os.environ.get("TEST_DATABASE_URL"), LOCAL_SERVER)):
+        try:
+            engine = create_engine(url, connect_args={"connect_timeout": 2})
+            engine.connect().close()
+            engine.dispose()
+        except OperationalError:
+            if url == os.environ.get("TEST_DATABASE_URL"):
+                raise
+        else:
+            return url
+    return _temporary_server()
+
+
+def _temporary_server() -> str:
+    programs = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    found = shutil.which("initdb") or (str(programs[-1]) if programs else None)
+    if found is None or os.geteuid() == 0:
+        return ""
+    folder = Path(tempfile.mkdtemp(prefix="opgave-pg-"))
+    control = str(Path(found).with_name("pg_ctl"))
+    subprocess.run([found, "-D", folder / "data", "-U", "postgres", "-A", "trust"], check=True, capture_output=True)
+    options = f"-c listen_addresses='' -k {folder}"
+    start = [control, "-D", folder / "data", "-o", options, "-l", folder / "log", "-w", "start"]
+    subprocess.run(start, check=True, capture_output=True)
+    _STARTED.append((control, folder))
+    return f"postgresql+psycopg://postgres@/postgres?host={folder}"
+
+
+_STARTED: list[tuple[str, Path]] = []
+
+
+@cache
+def _server() -> Any:
+    return create_engine(_server_url(), isolation_level="AUTOCOMMIT", pool_size=1)
+
+
+def pytest_sessionfinish() -> None:
+    """Stop the temporary server, when there is one."""
+    for control, folder in _STARTED:
+        subprocess.run([control, "-D", folder / "data", "-m", "immediate", "stop"], check=False, capture_output=True)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def settings_for(url: str, **changes: Any) -> Settings:
+    """Settings of a test: only what is named differs from the defaults."""
+    environ = {"OPGAVE_DATABASE_URL": url}
+    return read_settings(environ | {f"OPGAVE_{name.upper()}": str(value) for name, value in changes.items()})
+
+
+@pytest.fixture(scope="session")
+def places(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[dict[str, Place]]:
+    """A place per database, with the tables of the models in its template."""
+    folder = tmp_path_factory.mktemp("databases")
+    mine = f"opgave_test_{os.getpid()}_{worker_id}"
+    found = {"sqlite": Place("sqlite", f"sqlite:///{folder / 'used.db'}", str(folder / "template.db"))}
+    _make_tables(f"sqlite:///{folder / 'template.db'}")
+    if _server_url():
+        url = make_url(_server_url()).set(database=mine).render_as_string(hide_password=False)
+        found["postgresql"] = Place("postgresql", url, f"{mine}_template")
+        with _server().connect() as connection:
+            connection.execute(text(f'CREATE DATABASE "{mine}_template" TEMPLATE template0'))
+        _make_tables(make_url(url).set(database=f"{mine}_template").render_as_string(hide_password=False))
+    yield found
+    if "postgresql" in found:
+        with _server().connect() as connection:
+            for name in (mine, f"{mine}_template"):
+                connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
+        _server().dispose()
+
+
+def _make_tables(url: str) -> None:
+    engine = create_engine(url)
+    Base.metadata.create_all(engine)
+    with engine.connect() as connection:
+        if engine.dialect.name == "sqlite":
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def applications(places: dict[str, Place]) -> Iterator[dict[str, Flask]]:
+    """The application once for each database; making one costs more than a test."""
+    made: dict[str, Flask] = {}
+    for backend, place in places.items():
+        made[backend] = create_app(settings_for(place.url))
+        made[backend].test_client_class = Client
+        made[backend].testing = False
+    yield made
+    for app in made.values():
+        _let_go(app)
+
+
+def _let_go(app: Flask) -> None:
+    with app.app_context():
+        extension.session.remove()
+        extension.engine.dispose()
+
+
+@pytest.fixture(params=BACKENDS)
+def backend(request: pytest.FixtureRequest) -> str:
+    """The kind of database; each test that touches one runs on both."""
+    if request.param == "postgresql" and not _server_url():
+        reason = "no PostgreSQL: set TEST_DATABASE_URL, or install the server's programs"
+        if STRICT:
+            pytest.fail(reason)
+        pytest.skip(reason)
+    return str(request.param)
+
+
+@pytest.fixture
+def app(backend: str, places: dict[str, Place], applications: dict[str, Flask]) -> Iterator[Flask]:
+    """The application on an empty database with all tables."""
+    _let_go(applications[backend])
+    places[backend].fresh()
+    before = dict(applications[backend].config)
+    yield applications[backend]
+    applications[backend].config.clear()
+    applications[backend].config.update(before)
+    _let_go(applications[backend])
+
+
+@pytest.fixture
+def client(app: Flask) -> Client:
+    """A browser without a session."""
+    found = app.test_client()
+    assert isinstance(found, Client)
+    return found
+
+
+@pytest.fixture
+def db(app: Flask) -> Iterator[Session]:
+    """The session of an open application context, for tests of commands and queries."""
+    with app.app_context():
+        yield extension.session()
+        extension.session.remove()
+
+
+@dataclass(frozen=True)
+class People:
+    """Makes accounts on positions: `people.add("chef.oost", "emt_member", unit="oost")`."""
+
+    app: Flask
+
+    def add(
+        self, username: str, *roles: str, unit: str | None = None, password: str = PASSWORD, **position: Any
+    ) -> int:
+        """Make a person on a position of their own with these roles; returns the account id."""
+        with self.app.app_context(), transaction() as session:
+            unit_id = None
+            if unit is not None:
+                there = session.query(Unit).filter_by(key=unit).one_or_none()
+                there = there or Unit(key=unit, name=unit.title(), kind="district")
+                session.add(there)
+                session.flush()
+                unit_id = there.id
+            account = Account(username=username, name=username, password_hash=_hash(password))
+            seat = Position(key=username, title=username.title(), roles=list(roles), unit_id=unit_id, **position)
+            session.add_all((account, seat))
+            session.flush()
+            session.add(Holding(account_id=account.id, position_id=seat.id, starts=today() - timedelta(days=1)))
+            return account.id
+
+
+@pytest.fixture
+def people(app: Flask) -> People:
+    """Makes accounts."""
+    return People(app)
+
+
+@pytest.fixture
+def monday() -> date:
+    """A day on which nothing special is the matter."""
+    return date(2026, 11, 23)
