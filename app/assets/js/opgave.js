@@ -49,11 +49,11 @@ function autosave(form) {
       const type = answer.headers.get('Content-Type') || '';
       const said = type.includes('json') ? await answer.json() : {};
       for (const name of ['version', 'once']) {
-        if (said[name] !== undefined && form.elements[name]) form.elements[name].value = said[name];
+        if (said[name] && form.elements[name]) form.elements[name].value = said[name];
       }
       if (answer.ok) state.saved = sent;
       state.stopped = [401, 403, 409].includes(answer.status) || answer.type === 'opaqueredirect';
-      tell(form, said.saved_at_text || said.sentence || words.notSaved, !answer.ok);
+      tell(form, said.saved_at_text || said.sentence || { 401: words.signedOut, 409: words.conflict }[answer.status] || words.notSaved, !answer.ok);
     } catch {
       tell(form, words.notSaved, true);
     }
