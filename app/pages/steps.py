@@ -12,7 +12,7 @@ from app.commands.failures import StaleVersion, TextBlocked
 from app.commands.steps import take_step
 from app.extensions import db
 from app.models.workflow import WorkflowRow
-from app.once import once_of_form
+from app.once import new_key, once_of_form
 from app.pages.acting import page_url, sentences, step_form
 from app.pages.conflict import conflict_page
 from app.pages.form_pages import form_page
@@ -92,7 +92,7 @@ def _done(subject: Subject, key: str, step: Step) -> ResponseReturnValue:
     if request.accept_mimetypes.best == "application/json":
         row: Any = find(db.session(), actor(), subject, key)
         saved = t("steps.saved_at", time=moment(now()).rpartition(", ")[2])
-        return jsonify(saved_at_text=saved, version=row.version, once=None)
+        return jsonify(saved_at_text=saved, version=row.version, once=new_key())
     flash(t("steps.saved") if step.draft else t("steps.done", what=term(f"event.{step.event}")), "good")
     return redirect(back_url(subject, key), 303)
 
