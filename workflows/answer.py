@@ -32,7 +32,8 @@ RESPOND = Scope.RESPOND
 UNANSWERED = (S.REQUESTED, S.CLARIFICATION_REQUESTED)
 PROMISED = (S.ACCEPTED, S.IN_DELIVERY)
 
-# fmt: off  (a table: one step a line, or two)
+# A table: one step a line, or two.
+# fmt: off
 WORKFLOW = Workflow("answer", State, (
     Step("request_clarification", S.REQUESTED, S.CLARIFICATION_REQUESTED, may=P.ANSWER_GIVE,
          event="clarification_requested", who="supplier", rules=("B08",), form="clarification_request",

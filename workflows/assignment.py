@@ -34,7 +34,8 @@ ESTABLISHED = (S.TASK_ESTABLISHED, S.PLANNING)
 UNCONTRIBUTED = (*UNESTABLISHED, *ESTABLISHED, S.CONTRIBUTING)
 BEING_WRITTEN = (*UNCONTRIBUTED, S.CONTRIBUTED)
 
-# fmt: off  (a table: one step a line, or two)
+# A table: one step a line, or two.
+# fmt: off
 WORKFLOW = Workflow("assignment", State, (
     Step("start_analysis", S.ASSIGNED, S.ANALYSIS, may=P.ASSIGNMENT_WRITE, event="analysis_started",
          who="author", rules=("B08",), scope=EDIT),

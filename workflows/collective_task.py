@@ -24,7 +24,8 @@ class State(StrEnum):
 P = Permission
 S = State
 
-# fmt: off  (a table: one step a line, or two)
+# A table: one step a line, or two.
+# fmt: off
 WORKFLOW = Workflow("collective_task", State, (
     Step("save_task", S.DRAFT, STAY, may=P.COLLECTIVE_TASK_PREPARE, event="collective_task_saved",
          form="collective_task", draft=True),

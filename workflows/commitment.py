@@ -43,7 +43,8 @@ CARRIED_OUT = (S.IN_EXECUTION, S.ON_HOLD)
 IN_FORCE = (*APPROVED, *CARRIED_OUT)
 ENDED = (S.SECURED, S.NOT_SECURED, S.REJECTED, S.WITHDRAWN, S.SUPERSEDED)
 
-# fmt: off  (a table: one step a line, or two)
+# A table: one step a line, or two.
+# fmt: off
 WORKFLOW = Workflow("commitment", State, (
     Step("save_commitment", WRITABLE, STAY, may=P.COMMITMENT_PREPARE, event="commitment_saved",
          who="author_owner_or_secretary", rules=("B08",), form="commitment", draft=True, scope=Scope.EDIT),

@@ -26,7 +26,8 @@ S = State
 
 OPEN = (S.ON_AGENDA, S.RECORDED)
 
-# fmt: off  (a table: one step a line, or two)
+# A table: one step a line, or two.
+# fmt: off
 WORKFLOW = Workflow("decision", State, (
     Step("vote", OPEN, STAY, may=P.DECISION_VOTE, event="vote_cast", rules=("B08",), form="vote",
          form_rules=("E08",), act=True, scope=Scope.VOTE),

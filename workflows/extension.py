@@ -19,7 +19,8 @@ class State(StrEnum):
 P = Permission
 S = State
 
-# fmt: off  (a table: one step a line, or two)
+# A table: one step a line, or two.
+# fmt: off
 WORKFLOW = Workflow("extension", State, (
     Step("grant_extension", S.REQUESTED, S.GRANTED, may=P.EXTENSION_DECIDE, event="extension_granted",
          rules=("B03", "extension_decider", "B04", "not_own_work"), form="extension_decision"),

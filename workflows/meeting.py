@@ -24,7 +24,8 @@ S = State
 
 AHEAD = (S.PLANNED, S.INVITED)
 
-# fmt: off  (a table: one step a line, or two)
+# A table: one step a line, or two.
+# fmt: off
 WORKFLOW = Workflow("meeting", State, (
     Step("change_meeting", AHEAD, STAY, may=P.MEETING_PREPARE, event="meeting_changed", form="meeting"),
     Step("add_item", AHEAD, STAY, may=P.MEETING_PREPARE, event="item_added", form="agenda_item", act=True),

@@ -33,7 +33,8 @@ S = State
 
 OPEN = (S.ASKED, S.AGREED, S.ESCALATED, S.DEFERRED, S.REFERRED, S.TAKEN_UP)
 
-# fmt: off  (a table: one step a line, or two)
+# A table: one step a line, or two.
+# fmt: off
 WORKFLOW = Workflow("need", State, (
     Step("save_need", S.DRAFT, STAY, may=P.NEED_WRITE, event="need_saved", who="author", rules=("B08",),
          form="need", draft=True, scope=Scope.EDIT),

@@ -28,7 +28,8 @@ S = State
 WRITABLE = (S.DRAFT, S.RETURNED)
 SETTLED = (S.ADOPTED, S.ADOPTED_WITH_CONDITIONS, S.EXCUSED)
 
-# fmt: off  (a table: one step a line, or two)
+# A table: one step a line, or two.
+# fmt: off
 WORKFLOW = Workflow("plan", State, (
     Step("save_plan", WRITABLE, STAY, may=P.PLAN_WRITE, event="plan_saved", who="author",
          rules=("B02", "B08"), form="phase2", draft=True, scope=Scope.EDIT),

@@ -185,7 +185,8 @@ class Permission(StrEnum):
 
 P = Permission
 
-# fmt: off  (sets of permissions are read as a block of names)
+# Sets of permissions are read as blocks of names.
+# fmt: off
 _EVERYBODY = frozenset({P.ACCOUNT_OWN, P.NOTICE_READ, P.RULE_READ, P.ROUND_READ, P.ORGANISATION_READ})
 _READER = _EVERYBODY | {
     P.ASSIGNMENT_READ, P.PLAN_READ, P.NEED_READ, P.ANSWER_READ, P.COMMITMENT_READ,

@@ -34,7 +34,8 @@ UNDECIDED = (
     S.DRAFT, S.SIGNED, S.SENT, S.PHASE1_OPEN, S.PHASE2_OPEN, S.PHASE3_OPEN, S.FROZEN, S.CONSOLIDATED,
 )  # fmt: skip
 
-# fmt: off  (a table: one step a line, or two)
+# A table: one step a line, or two.
+# fmt: off
 WORKFLOW = Workflow("round", State, (
     Step("save_round", S.DRAFT, STAY, may=P.ROUND_PREPARE, event="round_saved", form="round", draft=True),
     Step("save_letter", S.DRAFT, STAY, may=P.ROUND_PREPARE, event="letter_saved", form="letter", draft=True),
