@@ -19,9 +19,6 @@ from workflows.rules.table import Example, Given, Table
 FOLDER = Path(__file__).with_name("tables")
 """Where our tables are."""
 
-GUARDS = "guards.toml"
-"""The file of guards: the one whose tables need no examples, since they say one thing in one way."""
-
 
 def load(folder: Path = FOLDER, declared: Mapping[str, Fact] = DECLARED) -> Mapping[str, Table]:
     """Every table of a folder by its id, in the order of the files. Raises TableError with all problems."""
@@ -62,7 +59,7 @@ def tried(table: Table) -> tuple[Problem, ...]:
             what = f"gives {_codes(codes)}, not {_codes(example.then)}"
             problems.append(_example(table, number, example, what))
         shown |= {outcome.row for outcome in outcomes}
-    if table.file == GUARDS and not table.examples:
+    if table.guard:
         return ()
     bare = [row for row in table.rows if row.number not in shown]
     problems += [Problem("is shown by no example", table.file, table.id, row.number) for row in bare]

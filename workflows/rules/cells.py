@@ -143,10 +143,15 @@ class _Cell:
         if negated:
             self._next()
             self._expect("(")
-        found = self._ordered(self._scale) if self._scale else self._listed()
+        found: ValueSet
+        if self._scale:
+            whole = self._ordered(self._scale)
+            found = complement(whole, self._scale.bounds) if negated else whole
+        else:
+            listed = self._listed()
+            found = self._others(listed) if negated else listed
         if negated:
             self._expect(")")
-            found = self._opposite(found)
         if self._peek().kind != "end":
             raise CellError(f"does not end after a test: {self._peek().text!r} is one too many")
         return found
@@ -165,14 +170,11 @@ class _Cell:
             values.add(self._literal())
         return Members(frozenset(values))
 
-    def _opposite(self, found: ValueSet) -> ValueSet:
-        if isinstance(found, Intervals):
-            assert self._scale is not None
-            return complement(found, self._scale.bounds)
+    def _others(self, listed: Members) -> Members:
         members = members_of(self._domain)
         if members is None:
-            return Members(found.values, inverse=True)
-        return Members(_plain(members) - found.values)
+            return Members(listed.values, inverse=True)
+        return Members(_plain(members) - listed.values)
 
     def _range(self, scale: Scale) -> Interval:
         mark = self._peek().text

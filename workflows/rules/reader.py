@@ -47,9 +47,11 @@ class _Reader:
     def __init__(self, file: str, key: str, declared: Mapping[str, Fact]) -> None:
         self.problems: list[Problem] = []
         self._file, self._key, self._declared = file, key, declared
+        self._guard = False
 
     def expanded(self, data: Data) -> Data:
         """A guard as the FIRST table it is short for: a row for each fact, then one for all the rest."""
+        self._guard = True
         self._known(data, _GUARD_KEYS, None)
         forms = [form for form in _GUARD_FORMS if form in data]
         names = self._list(data, forms[0])
@@ -90,7 +92,8 @@ class _Reader:
         examples = tuple(self._examples(data))
         if self.problems:
             return None
-        return Table(id=self._key, file=self._file, columns=columns, rows=rows, examples=examples, **head)
+        made: dict[str, Any] = {"id": self._key, "file": self._file, "guard": self._guard} | head
+        return Table(columns=columns, rows=rows, examples=examples, **made)
 
     def _head(self, data: Data) -> dict[str, Any]:
         version = data.get("version")

@@ -104,7 +104,10 @@ class Example:
 
 @dataclass(frozen=True)
 class Table:
-    """A decision table that was read and found sound in its parts; `checks` judges it as a whole."""
+    """A decision table that was read and found sound in its parts; `checks` judges it as a whole.
+
+    `guard` tells that it was written in the short form, which says one thing and needs no examples.
+    """
 
     id: str
     code: str
@@ -118,6 +121,7 @@ class Table:
     rows: tuple[Row, ...]
     examples: tuple[Example, ...]
     file: str
+    guard: bool
     _lookups: tuple[tuple[str, MaskOf], ...] = field(init=False, repr=False, compare=False)
     _every: int = field(init=False, repr=False, compare=False)
     _first: bool = field(init=False, repr=False, compare=False)

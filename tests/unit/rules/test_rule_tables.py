@@ -1,7 +1,7 @@
 """Tables: what they answer, under each hit policy, and what they refuse to answer."""
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -127,7 +127,7 @@ def test_every_kind_of_fact_is_judged(build: Build) -> None:
         ("word", ("a",)),
         ("colour", "blue"),
         ("colour", True),
-        ("day", datetime(2026, 11, 23)),
+        ("day", datetime(2026, 11, 23, tzinfo=UTC)),
         ("day", "2026-11-23"),
         ("names", ["a"]),
         ("names", "a"),
