@@ -1,4 +1,4 @@
-"""The subjects that workflows move: where each is stored, which table of steps it follows, how it is named."""
+"""The subjects that workflows move: where each is stored, which steps it follows, how it is named."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

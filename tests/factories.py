@@ -15,7 +15,7 @@ from app.models.organisation import Account, Holding, Position, Unit
 from app.queries.actors import actor_of
 from workflows.roles import Actor, Role
 
-PASSWORD = "een-lange-zin-om-te-testen"
+PASSWORD = "een goed wachtwoord"
 UNITS = {
     "noord": ("District Noord", "district"),
     "zuid": ("District Zuid", "district"),

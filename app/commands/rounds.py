@@ -88,7 +88,7 @@ def add_unit(
     if not heads:
         raise ValueError(f"unit {unit_id} has no seat in the management team")
     due = {number: DUTCH.end_of_term(deadline) for number, (_, deadline) in phases.items()}
-    stamps = {"created_at": now(), "updated_at": now()}
+    moment = now()
     assignment = Assignment(
         key=next_key(session, SUBJECTS["assignment"]),
         state=SUBJECTS["assignment"].workflow.initial,
@@ -98,7 +98,8 @@ def add_unit(
         phase1_due=due[1],
         phase2_due=due[2],
         phase3_due=due[3],
-        **stamps,
+        created_at=moment,
+        updated_at=moment,
     )
     session.add(assignment)
     session.flush()
@@ -108,7 +109,8 @@ def add_unit(
         round_id=row.id,
         assignment_id=assignment.id,
         unit_id=unit_id,
-        **stamps,
+        created_at=moment,
+        updated_at=moment,
     )
     session.add(plan)
     return assignment

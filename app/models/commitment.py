@@ -51,9 +51,9 @@ class Response(Base):
     commitment_id: Mapped[int] = mapped_column(ForeignKey("commitment.id"))
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
     response: Mapped[str] = mapped_column(String(30))
-    text: Mapped[str] = mapped_column(String(4000), default="")
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    text: Mapped[str] = mapped_column(String(4000), default="")
 
 
 class CollectiveTask(WorkflowRow, Base):
@@ -77,6 +77,6 @@ class Stand(Base):
     collective_task_id: Mapped[int] = mapped_column(ForeignKey("collective_task.id"))
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
     stand: Mapped[str] = mapped_column(String(30))
-    text: Mapped[str] = mapped_column(String(4000), default="")
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    text: Mapped[str] = mapped_column(String(4000), default="")

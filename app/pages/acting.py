@@ -11,7 +11,7 @@ from app.clock import today
 from app.facts.asked import Asked
 from app.facts.gather import facts_for
 from app.models.workflow import WorkflowRow
-from app.queries.choices import choices_for
+from app.queries.choices import Chooser, choices_for
 from app.queries.sheets import written
 from app.subjects import Subject
 from app.text import locale, term
@@ -93,7 +93,7 @@ def step_form(
         sent,
         data=stands.answers if stands else None,
         complete=sent is not None and not step.draft,
-        choices=choices_for(session, actor, made.definition, row, locale()),
+        choices=choices_for(Chooser(session, actor, row, locale()), made.definition),
         today=today(),
     )
 

@@ -1,5 +1,7 @@
 """Assignments: the list, and the page on which phases 1 and 3 are written and read."""
 
+from typing import cast
+
 from flask import Blueprint, render_template, request
 
 from app.access import actor, requires
@@ -8,10 +10,11 @@ from app.extensions import db
 from app.models.round import Assignment
 from app.pages.acting import Button, buttons, sheet_form
 from app.pages.form_pages import FormView, sheet_page
+from app.pages.progress import progress_of
 from app.pages.rail import deadline, is_own, rail, readers
 from app.pages.reading import log_reading, read_answers, saved_text
 from app.queries.assignments import PHASE_OF, assignments, co_authors, opened
-from app.queries.find import find
+from app.queries.find import find_as
 from app.queries.history import history
 from app.queries.sheets import may_read_text, written
 from app.subjects import SUBJECTS
@@ -34,22 +37,19 @@ def index() -> str:
 @requires(Permission.ASSIGNMENT_READ)
 def show(key: str) -> str:
     """One assignment: the phase somebody is in, or the phase asked for."""
-    row = find(db.session(), actor(), SUBJECT, key)
-    assert isinstance(row, Assignment)
+    row = find_as(Assignment, db.session(), actor(), key)
     phase = {"1": 1, "3": 3}.get(request.args.get("fase", ""), 3 if PHASE_OF[row.state] == 3 else 1)
     return _page(row, "phase1" if phase == 1 else "phase3")
 
 
 @sheet_page("assignment", "phase1")
 def _phase1_again(view: FormView) -> str:
-    assert isinstance(view.row, Assignment)
-    return _page(view.row, "phase1", view)
+    return _page(cast("Assignment", view.row), "phase1", view)
 
 
 @sheet_page("assignment", "phase3")
 def _phase3_again(view: FormView) -> str:
-    assert isinstance(view.row, Assignment)
-    return _page(view.row, "phase3", view)
+    return _page(cast("Assignment", view.row), "phase3", view)
 
 
 def _page(row: Assignment, form: str, view: FormView | None = None) -> str:
@@ -69,6 +69,7 @@ def _page(row: Assignment, form: str, view: FormView | None = None) -> str:
         found=found,
         form=form,
         view=view,
+        answered=progress_of(view.form) if view is not None else None,
         submit=steps.get(SUBMITS[form]),
         steps=[button for button in steps.values() if not _belongs_to_form(button)],
         text=text,

@@ -86,7 +86,7 @@ def _blocked(form: QuestionForm, blocked: TextBlocked) -> list[Problem]:
     for key, hits in blocked.findings.items():
         field = next((f for f in form.questions() if f.question.key == key), None)
         label = field.label.text if field is not None else ""
-        names = ", ".join(dict.fromkeys(hit.name.text(locale()) for hit in hits))
+        names = ", ".join(dict.fromkeys(hit.name(locale()) for hit in hits))
         found.append(
             (field.focus_id if field is not None else None, label, t("steps.text_holds", what=names))
         )

@@ -1,14 +1,14 @@
 """How much of a form is answered: the bar above it."""
 
-from app.pages.form_pages import FormView
+from forms.build import QuestionForm
 from app.text import t
 
 Progress = tuple[int, int, str]
 
 
-def progress_of(view: FormView) -> Progress | None:
+def progress_of(form: QuestionForm) -> Progress | None:
     """Answered and asked questions among the required ones, and the words; None for a short form."""
-    asked = [field for field in view.form.questions() if field.question.required]
+    asked = [field for field in form.questions() if field.question.required]
     if len(asked) < 3:
         return None
     done = sum(1 for field in asked if field.data not in (None, "", []))

@@ -34,7 +34,7 @@ def rail(found: Opened) -> list[RailStep]:
     ]
     urls = [f"/opdrachten/{row.key}?fase=1", f"/plannen/{plan.key}", f"/opdrachten/{row.key}?fase=3"]
     done = [now_in > 1, plan.state in _PLAN_DONE, row.state in _CONTRIBUTION_DONE]
-    steps = []
+    steps: list[RailStep] = []
     for number in (1, 2, 3):
         late = not done[number - 1] and found.days_left(number, today()) < 0
         state = "done" if done[number - 1] else "late" if late else "current" if number == now_in else "todo"

@@ -1,6 +1,7 @@
 """The lists people choose from in a form, asked only when the form has such a question."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
@@ -13,21 +14,36 @@ from app.models.organisation import Account, BaseTeam, Unit
 from app.models.workflow import WorkflowRow
 from app.queries.people import seats
 from app.queries.visible import visible_to
-from app.subjects import SUBJECTS
+from app.subjects import BY_MODEL, SUBJECTS
+from forms.definition import load
 from forms.model import Definition, Kind, Question
 from workflows.glossary import term
 from workflows.roles import Actor
 
 Options = list[tuple[str, str]]
 LINES = (1, 2, 3, 4, 5)
+"""The programme lines of the letter (L07-L11)."""
 
 
-def choices_for(
-    session: Session, actor: Actor, definition: Definition, row: WorkflowRow | None, locale: str
-) -> Mapping[str, Options]:
+@dataclass(frozen=True, slots=True)
+class Chooser:
+    """Who chooses, about which row (None: about none yet), in which language."""
+
+    session: Session
+    actor: Actor
+    row: WorkflowRow | None
+    locale: str
+
+    def in_round(self, statement: Any, column: Any) -> Any:
+        """Limit a statement to the round of the row, when it has one."""
+        round_id = getattr(self.row, "round_id", None)
+        return statement if round_id is None else statement.where(column == round_id)
+
+
+def choices_for(chooser: Chooser, definition: Definition) -> Mapping[str, Options]:
     """The dynamic lists that this form asks for: name of the list to (value, label) pairs."""
     names = {name for question in definition.questions for name in _dynamic(question)}
-    return {name: _LISTS[name](session, actor, row, locale) for name in names}
+    return {name: _LISTS[name](chooser) for name in names}
 
 
 def _dynamic(question: Question) -> list[str]:
@@ -35,74 +51,81 @@ def _dynamic(question: Question) -> list[str]:
     return [part.dynamic for part in parts if part.dynamic]
 
 
-def _units(session: Session, actor: Actor, row: Any, locale: str) -> Options:
-    rows = session.execute(select(Unit.key, Unit.name).where(Unit.is_emt).order_by(Unit.id))
-    return [(key, name) for key, name in rows]
+def _units(chooser: Chooser) -> Options:
+    statement = select(Unit.key, Unit.name).where(Unit.is_emt).order_by(Unit.id)
+    return [(key, name) for key, name in chooser.session.execute(statement)]
 
 
-def _teams(session: Session, actor: Actor, row: Any, locale: str) -> Options:
-    return [
-        (key, name)
-        for key, name in session.execute(select(BaseTeam.key, BaseTeam.name).order_by(BaseTeam.name))
-    ]
+def _teams(chooser: Chooser) -> Options:
+    statement = select(BaseTeam.key, BaseTeam.name).order_by(BaseTeam.name)
+    return [(key, name) for key, name in chooser.session.execute(statement)]
 
 
-def _lines(session: Session, actor: Actor, row: Any, locale: str) -> Options:
-    return [(str(number), f"{number}. {term(f'line.{number}', locale)}") for number in LINES]
+def _lines(chooser: Chooser) -> Options:
+    return [(str(number), f"{number}. {term(f'line.{number}', chooser.locale)}") for number in LINES]
 
 
-def _positions(session: Session, actor: Actor, row: Any, locale: str) -> Options:
-    return [(str(seat.id), seat.title) for seat in seats(session)]
+def _functions(chooser: Chooser) -> Options:
+    return [(str(seat.id), seat.title) for seat in seats(chooser.session)]
 
 
-def _leaders(session: Session, actor: Actor, row: Any, locale: str) -> Options:
-    return [(str(seat.id), seat.title) for seat in seats(session) if seat.place]
+def _members(chooser: Chooser) -> Options:
+    """Who sits in the body of a meeting: the leadership, or the heads of the units."""
+    if getattr(chooser.row, "body", "leadership") == "leadership":
+        return [(str(seat.id), seat.title) for seat in seats(chooser.session) if seat.place]
+    return [(str(seat.id), seat.title) for seat in seats(chooser.session) if "emt_member" in seat.roles]
 
 
-def _accounts(session: Session, actor: Actor, row: Any, locale: str) -> Options:
-    rows = session.execute(
+def _people(chooser: Chooser) -> Options:
+    statement = (
         select(Account.id, Account.name)
-        .where(Account.disabled_at.is_(None), Account.id != actor.person_id)
+        .where(Account.disabled_at.is_(None), Account.id != chooser.actor.person_id)
         .order_by(Account.name)
     )
-    return [(str(key), name) for key, name in rows]
+    return [(str(account), name) for account, name in chooser.session.execute(statement)]
 
 
-def _meetings(session: Session, actor: Actor, row: Any, locale: str) -> Options:
+def _meetings(chooser: Chooser) -> Options:
     """Meetings of the same round that are still to be held."""
     statement = select(Meeting.key, Meeting.day, Meeting.body).where(
-        Meeting.state.in_(("planned", "invited"))
+        visible_to(chooser.actor, SUBJECTS["meeting"]), Meeting.state.in_(("planned", "invited"))
     )
-    if round_id := getattr(row, "round_id", None):
-        statement = statement.where(Meeting.round_id == round_id)
-    rows = session.execute(statement.order_by(Meeting.day))
-    return [(key, f"{term(f'body.{body}', locale)}, {day:%d-%m-%Y}") for key, day, body in rows]
+    rows = chooser.session.execute(chooser.in_round(statement, Meeting.round_id).order_by(Meeting.day))
+    return [(key, f"{term(f'body.{body}', chooser.locale)}, {day:%d-%m-%Y}") for key, day, body in rows]
 
 
-def _needs(session: Session, actor: Actor, row: Any, locale: str) -> Options:
+def _needs(chooser: Chooser) -> Options:
     statement = select(Need.key, Need.title).where(
-        visible_to(actor, SUBJECTS["need"]), Need.state != "withdrawn"
+        visible_to(chooser.actor, SUBJECTS["need"]), Need.state != "withdrawn"
     )
-    if round_id := getattr(row, "round_id", None):
-        statement = statement.where(Need.round_id == round_id)
-    return [(key, f"{key} {title}") for key, title in session.execute(statement.order_by(Need.id))]
+    rows = chooser.session.execute(chooser.in_round(statement, Need.round_id).order_by(Need.id))
+    return [(key, f"{key} {title}") for key, title in rows]
 
 
-def _commitments(session: Session, actor: Actor, row: Any, locale: str) -> Options:
-    statement = select(Commitment.key, Commitment.title).where(visible_to(actor, SUBJECTS["commitment"]))
-    if round_id := getattr(row, "round_id", None):
-        statement = statement.where(Commitment.round_id == round_id)
-    return [(key, f"{key} {title}") for key, title in session.execute(statement.order_by(Commitment.id))]
+def _commitments(chooser: Chooser) -> Options:
+    statement = select(Commitment.key, Commitment.title).where(
+        visible_to(chooser.actor, SUBJECTS["commitment"])
+    )
+    rows = chooser.session.execute(chooser.in_round(statement, Commitment.round_id).order_by(Commitment.id))
+    return [(key, f"{key} {title}") for key, title in rows]
 
 
-_LISTS: Mapping[str, Callable[[Session, Actor, Any, str], Options]] = {
+def _questions(chooser: Chooser) -> Options:
+    """The questions of the sheets of the row: what a return can give a reason for."""
+    sheets = () if chooser.row is None else BY_MODEL[type(chooser.row)].sheets
+    asked = (question for form in sheets for question in load(form).questions)
+    return [(question.key, question.label.text(chooser.locale)) for question in asked]
+
+
+_LISTS: Mapping[str, Callable[[Chooser], Options]] = {
     "units": _units,
     "teams": _teams,
     "lines": _lines,
-    "positions": _positions,
-    "leaders": _leaders,
-    "accounts": _accounts,
+    "functions": _functions,
+    "members": _members,
+    "people": _people,
     "meetings": _meetings,
     "needs": _needs,
     "commitments": _commitments,
+    "questions": _questions,
 }

@@ -61,5 +61,5 @@ def last_event(session: Session, subject: str, subject_id: int) -> Happened | No
 
 
 def _happened(row: Any) -> Happened:
-    *columns, form, answers = row
-    return Happened(*columns, form, answers or {})
+    event, subject, at, who, who_id, principal, data, form, answers = row
+    return Happened(event, subject, at, who, who_id, principal, data, form, answers or {})

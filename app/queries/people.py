@@ -61,4 +61,4 @@ def people_of(session: Session, positions: Iterable[int], today: date) -> set[in
 def names_of(session: Session, accounts: Iterable[int]) -> dict[int, str]:
     """Account id to the name shown on screen."""
     wanted = select(Account.id, Account.name).where(Account.id.in_(set(accounts)))
-    return {account: name for account, name in session.execute(wanted)}
+    return dict(session.execute(wanted).tuples().all())

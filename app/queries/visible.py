@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
+from sqlalchemy.orm import aliased
 
 from app.models.commitment import CollectiveTask, Commitment
 from app.models.meeting import Decision, Meeting
@@ -32,7 +33,8 @@ def _in_round(actor: Actor, column: Any) -> ColumnElement[bool]:
         return true()
     if not actor.units():
         return false()
-    mine = select(Assignment.id).where(Assignment.round_id == column, Assignment.unit_id.in_(actor.units()))
+    own = aliased(Assignment)
+    mine = select(own.id).where(own.round_id == column, own.unit_id.in_(actor.units()))
     return exists(mine.correlate(column.class_.__table__))
 
 
