@@ -1,4 +1,4 @@
-"""Forms without an application: the dynamic lists a page would hand in, a fixed day, and a form in one call."""
+"""Forms without an application: the lists a page would hand in, a fixed day, and a form in one call."""
 
 from datetime import date
 
