@@ -42,7 +42,9 @@ WORKFLOW = Workflow("collective_task", State, (
     Step("decide", S.ADOPTED, S.DECIDED, may=P.COLLECTIVE_TASK_DECIDE, event="collective_task_decided",
          rules=("decision_confirmed", "E09")),
     Step("supersede", S.DECIDED, S.SUPERSEDED, may=P.COLLECTIVE_TASK_CHAIR,
-         event="collective_task_superseded", form="change_kind", form_rules=("E12",)),
+         event="collective_task_superseded", form="change_kind", form_rules=("E12", "more_than_a_typo")),
+    Step("correct_text", S.DECIDED, STAY, may=P.COLLECTIVE_TASK_CHAIR,
+         event="collective_task_text_corrected", form="collective_task", draft=True),
     Step("drop", (S.DRAFT, S.DISCUSSION, S.ADOPTED), S.DROPPED, may=P.COLLECTIVE_TASK_REWORK,
          event="collective_task_dropped", form="reason", form_rules=("reason_required",)),
 ), settled=frozenset({S.DECIDED, S.SUPERSEDED, S.DROPPED}))
