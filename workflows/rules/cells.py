@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from workflows.facts import Domain
+from workflows.domains import Domain
 from workflows.rules.problem import CellError
 from workflows.rules.sets import (
     BOTTOM,

@@ -13,7 +13,8 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Any, NamedTuple, NoReturn
 
-from workflows.facts import Fact, FactValue
+from workflows.domains import FactValue
+from workflows.facts import Fact
 from workflows.rules.problem import WrongFact
 from workflows.rules.sets import (
     BOTTOM,

@@ -10,7 +10,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from workflows.facts import Fact, FactValue
+from workflows.domains import FactValue
+from workflows.facts import Fact
 from workflows.rules.cells import parse
 from workflows.rules.columns import Column, column
 from workflows.rules.problem import CellError, Problem

@@ -11,7 +11,7 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import NamedTuple
 
-from workflows.facts import FactValue
+from workflows.domains import FactValue
 from workflows.glossary import term
 from workflows.text_guard import PATTERNS
 

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from workflows.facts import Domain, FactValue
+from workflows.domains import Domain, FactValue
 
 Cut = tuple[int, Any, int]
 """(-1 below everything | 0 | 1 above everything, value, 0 just below the value | 1 just above it)."""

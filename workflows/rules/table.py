@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, NamedTuple, Protocol
 
-from workflows.facts import FactValue, MissingFact
+from workflows.domains import FactValue
+from workflows.facts import MissingFact
 from workflows.rules.columns import Column, MaskOf
 from workflows.rules.problem import NoSingleAnswer
 from workflows.rules.sentence import Sentence
@@ -143,7 +144,7 @@ class Table:
         for name, mask_of in self._lookups:
             value = seen[name] = value_of(name)
             hits &= mask_of(value)
-        if self._first and hits:
+        if hits and (self._first or not hits & (hits - 1)):  # one row counts, whatever the policy
             return (self._outcome(self.rows[(hits & -hits).bit_length() - 1], seen, facts),)
         return tuple(self._outcome(row, seen, facts) for row in self._counting(hits, seen))
 

@@ -6,7 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from workflows.facts import Domain, Fact
+from workflows.domains import Domain
+from workflows.facts import Fact
 from workflows.rules.problem import TableError
 from workflows.rules.reader import read
 from workflows.rules.table import Table

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workflows.facts import Domain
+from workflows.domains import Domain
 from workflows.rules.cells import parse
 from workflows.rules.problem import CellError
 from workflows.rules.sets import Intervals, ValueSet

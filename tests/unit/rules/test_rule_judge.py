@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 import zen
 
-from workflows.facts import Domain
+from workflows.domains import Domain
 from workflows.rules.catalogue import CATALOGUE
 from workflows.rules.cells import parse
 from workflows.rules.columns import Column

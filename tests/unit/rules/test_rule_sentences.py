@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from workflows.facts import FactValue
+from workflows.domains import FactValue
 from workflows.rules import sentence as module
 from workflows.rules.sentence import Sentence, placeholders
 

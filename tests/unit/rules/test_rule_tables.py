@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from workflows.facts import FactValue, MissingFact
+from workflows.domains import FactValue
+from workflows.facts import MissingFact
 from workflows.rules.problem import NoSingleAnswer, RuleError, TableError, WrongFact
 from workflows.rules.table import Effect, Given, Outcome, Table
 
