@@ -11,6 +11,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -130,14 +131,15 @@ def load_demo(today: date) -> Demo:
     )
 
 
-def _read(name: str) -> dict[str, Any]:
+@cache
+def _read(name: str) -> Mapping[str, Any]:
     return tomllib.loads((FOLDER / f"{name}.toml").read_text("utf-8"))
 
 
 def _moved(value: Any, shift: timedelta) -> Any:
     """The same data with every day shifted, also inside texts."""
     match value:
-        case dict():
+        case Mapping():
             return {key: _moved(part, shift) for key, part in value.items()}
         case list():
             return [_moved(part, shift) for part in value]
@@ -195,7 +197,10 @@ def _agenda(meeting: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 
 def _named(item: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: item[name] for name in ("purpose", "title", "subject", "key") if name in item}
+    """An item as the form `agenda_item`: what is decided on is named by kind and key (`commitment:A-05`)."""
+    if item["purpose"] == "decide":
+        return {"purpose": "decide", "subject": f"{item['subject']}:{item['key']}"}
+    return {"purpose": item["purpose"], "title": item["title"]}
 
 
 def _decision(meeting: Mapping[str, Any], item: Mapping[str, Any]) -> Subject:
