@@ -1,10 +1,9 @@
 """What the steps of an assignment change beside its state, and how an assignment comes to be."""
 
-from datetime import date
-
 from sqlalchemy import func, select, update
 
 from app.commands.change import Change, Columns, effect
+from app.commands.days import day
 from app.commands.texts import new_edition
 from app.facts.assignment import workdays_late
 from app.models.organisation import CoAuthor
@@ -79,8 +78,3 @@ def revoke_co_author(change: Change, row: Assignment, data: Answers) -> None:
         .where(CoAuthor.revoked_at.is_(None))
         .values(revoked_at=change.now)
     )
-
-
-def day(value: object) -> date | None:
-    """A local day from a form answer (ISO text), or None."""
-    return date.fromisoformat(value) if isinstance(value, str) and value else None

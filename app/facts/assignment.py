@@ -8,19 +8,17 @@ from typing import Any
 from sqlalchemy import select
 
 from app.facts.asked import Asked, provides
-from app.models.round import Assignment, Phase, Plan, Round
+from app.models.round import Assignment, Plan, Round
 from app.queries.sheets import written
 from forms.completeness import missing
 from forms.definition import load
 from forms.model import Definition
 from workflows.calendar import DUTCH
-from workflows.facts import AnalysisFacts, AssignmentFacts, RoundFacts
+from workflows.facts import AnalysisFacts, AssignmentFacts
 
 THIN = 150
 """Below this many characters an answer is thin (rule A02)."""
 
-FROZEN = frozenset({"frozen", "consolidated", "decided", "securing", "closed"})
-DECIDED = frozenset({"decided", "securing", "closed"})
 PLAN_SETTLED = frozenset({"adopted", "adopted_with_conditions", "excused"})
 QUESTIONS = ("q1", "q2", "q3", "q4", "q5")
 """The five questions of the letter (L17a-L17e)."""
@@ -57,24 +55,6 @@ def assignment_facts(asked: Asked) -> AssignmentFacts:
         units_answered=filled(contribution, "from_units"),
         leadership_answered=filled(contribution, "from_leadership"),
         workdays_late=workdays_late(asked.today, row.phase1_due),
-    )
-
-
-@provides(
-    "round", "assignment", "plan", "need", "answer", "commitment", "collective_task", "decision", "meeting",
-    "extension",
-)  # fmt: skip
-def round_facts(asked: Asked) -> RoundFacts:
-    """The round as those inside it see it; what the round asks of itself stands in `facts.round`."""
-    found = round_of(asked)
-    deadline = asked.session.scalars(
-        select(Phase.deadline).where(Phase.round_id == found.id, Phase.number == 3)
-    ).one_or_none()
-    return RoundFacts(
-        frozen=found.state in FROZEN,
-        phase3_open=found.state in {"phase3_open"} | FROZEN,
-        phase3_deadline_passed=deadline is not None and asked.today > deadline,
-        decided=found.state in DECIDED,
     )
 
 

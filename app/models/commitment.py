@@ -29,6 +29,7 @@ class Commitment(WorkflowRow, Base):
     return_date: Mapped[date | None] = mapped_column(default=None)
     baseline_due: Mapped[date | None] = mapped_column(default=None)
     progress: Mapped[int] = mapped_column(default=0)
+    carried_over_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
     supersedes_id: Mapped[int | None] = mapped_column(ForeignKey("commitment.id"), default=None)
 
 

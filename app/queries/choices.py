@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.models.commitment import Commitment
-from app.models.meeting import Meeting
+from app.models.meeting import Condition, Decision, Meeting
 from app.models.need import Need
 from app.models.organisation import Account, BaseTeam, Unit
 from app.models.workflow import WorkflowRow
@@ -65,7 +65,7 @@ def _lines(chooser: Chooser) -> Options:
     return [(str(number), f"{number}. {term(f'line.{number}', chooser.locale)}") for number in LINES]
 
 
-def _functions(chooser: Chooser) -> Options:
+def _positions(chooser: Chooser) -> Options:
     return [(str(seat.id), seat.title) for seat in seats(chooser.session)]
 
 
@@ -76,7 +76,7 @@ def _members(chooser: Chooser) -> Options:
     return [(str(seat.id), seat.title) for seat in seats(chooser.session) if "emt_member" in seat.roles]
 
 
-def _people(chooser: Chooser) -> Options:
+def _accounts(chooser: Chooser) -> Options:
     statement = (
         select(Account.id, Account.name)
         .where(Account.disabled_at.is_(None), Account.id != chooser.actor.person_id)
@@ -110,6 +110,21 @@ def _commitments(chooser: Chooser) -> Options:
     return [(key, f"{key} {title}") for key, title in rows]
 
 
+def _conditions(chooser: Chooser) -> Options:
+    """The conditions of the confirmed decisions on the row that are not met yet."""
+    row = chooser.row
+    if row is None:
+        return []
+    statement = (
+        select(Condition.id, Condition.text)
+        .join(Decision, Decision.id == Condition.decision_id)
+        .where(Decision.subject == BY_MODEL[type(row)].name, Decision.subject_id == row.id)
+        .where(Decision.state == "confirmed", Condition.met_at.is_(None))
+        .order_by(Condition.id)
+    )
+    return [(str(condition), text) for condition, text in chooser.session.execute(statement)]
+
+
 def _questions(chooser: Chooser) -> Options:
     """The questions of the sheets of the row: what a return can give a reason for."""
     sheets = () if chooser.row is None else BY_MODEL[type(chooser.row)].sheets
@@ -121,9 +136,10 @@ _LISTS: Mapping[str, Callable[[Chooser], Options]] = {
     "units": _units,
     "teams": _teams,
     "lines": _lines,
-    "functions": _functions,
+    "positions": _positions,
     "members": _members,
-    "people": _people,
+    "accounts": _accounts,
+    "conditions": _conditions,
     "meetings": _meetings,
     "needs": _needs,
     "commitments": _commitments,

@@ -1,0 +1,99 @@
+"""Who must know of which event: one table. Nobody is told of what they did themselves."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import select
+
+from app.commands.change import Change
+from app.models.need import Answer, Need
+from app.models.round import Assignment
+from app.queries.people import heads_of, with_role
+from workflows.roles import Role
+
+Audience = Callable[[Change, Any], Iterable[int]]
+"""From a row to the positions that must know."""
+
+
+def _role(role: Role) -> Audience:
+    return lambda change, row: with_role(change.seats, role)
+
+
+def _unit(change: Change, row: Any) -> Iterable[int]:
+    """The seat of the unit that the row belongs to."""
+    unit = getattr(row, "unit_id", None)
+    if unit is None:
+        unit = change.session.get_one(Assignment, row.assignment_id).unit_id
+    return heads_of(change.seats, [unit])
+
+
+def _requester(change: Change, row: Any) -> Iterable[int]:
+    need = change.session.get_one(Need, row.need_id)
+    return heads_of(change.seats, [need.unit_id])
+
+
+def _suppliers(change: Change, row: Any) -> Iterable[int]:
+    units = change.session.scalars(select(Answer.unit_id).where(Answer.need_id == row.id))
+    return heads_of(change.seats, units)
+
+
+def _members(change: Change, row: Any) -> Iterable[int]:
+    """The seats of all units that take part in the round."""
+    round_id = getattr(row, "round_id", row.id)
+    where = (Assignment.round_id == round_id, Assignment.state != "withdrawn")
+    return heads_of(change.seats, change.session.scalars(select(Assignment.unit_id).where(*where)))
+
+
+def _body(change: Change, row: Any) -> Iterable[int]:
+    """Who sits in a meeting: the leadership, or the heads of the units."""
+    if row.body == "leadership":
+        return with_role(change.seats, Role.LEADERSHIP)
+    return _members(change, row)
+
+
+def _owner(change: Change, row: Any) -> Iterable[int]:
+    return [row.owner_id] if row.owner_id is not None else []
+
+
+SECRETARY, LEADERSHIP, CHAIR = _role(Role.SECRETARY), _role(Role.LEADERSHIP), _role(Role.LEADERSHIP_CHAIR)
+
+_BY_AUDIENCE: Mapping[tuple[Audience, ...], tuple[str, ...]] = {
+    (_unit,): (
+        "analysis_noted", "analysis_returned", "analysis_reopened", "no_contribution_recorded",
+        "contribution_opened", "assignment_reminded", "plan_returned", "plan_put_on_agenda",
+        "plan_taken_off_agenda", "plan_adopted", "plan_adopted_with_conditions", "plan_excused",
+        "plan_reopened", "plan_reminded", "extension_granted", "extension_refused", "need_deferred",
+        "need_granted", "need_refused", "need_resumed", "need_returned_to_parties", "need_referred",
+        "need_taken_up", "need_released", "need_declined", "need_clarified", "offer_accepted",
+        "delivery_confirmed", "delivery_rejected", "supplier_assigned", "answer_asked_again",
+        "answer_lapsed", "answer_reminded",
+    ),
+    (_requester,): (
+        "offer_made", "answer_declined", "clarification_requested", "delivery_started", "delivery_reported",
+    ),
+    (_requester, _unit): ("delivery_stopped", "offer_reconsidered"),
+    (_suppliers,): ("need_asked", "need_withdrawn", "need_recalled"),
+    (_unit, _suppliers): ("need_reopened",),
+    (SECRETARY,): (
+        "task_established", "contribution_submitted", "plan_submitted", "plan_recalled", "need_escalated",
+        "extension_requested", "consultation_closed", "decisions_confirmed", "letter_signed",
+    ),
+    (CHAIR,): ("outcomes_recorded",),
+    (_body,): ("agenda_sent", "meeting_cancelled"),
+    (_members,): (
+        "letter_sent", "phase1_opened", "phase2_opened", "phase3_opened", "round_frozen", "round_unfrozen",
+        "round_decided", "round_stopped", "discussion_opened", "consultation_opened",
+    ),
+    (_members, LEADERSHIP): ("collective_task_adopted", "collective_task_decided"),
+    (_owner,): ("commitment_saved", "consultation_answered", "commitment_sent_back", "commitment_deferred"),
+    (_owner, SECRETARY): ("ownership_declined", "commitment_fulfilled", "commitment_held"),
+    (_owner, _members): (
+        "commitment_approved", "commitment_approved_with_conditions", "commitment_approved_urgently",
+        "commitment_ratified", "commitment_rejected", "ratification_refused", "commitment_withdrawn",
+    ),
+}  # fmt: skip
+
+AUDIENCES: Mapping[str, tuple[Audience, ...]] = {
+    event: audiences for audiences, events in _BY_AUDIENCE.items() for event in events
+}
+"""Event to those who must know."""
