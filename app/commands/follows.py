@@ -11,6 +11,7 @@ from app.models.meeting import Decision
 from app.models.need import Answer, Need
 from app.models.round import Assignment, Extension, Plan
 from app.models.workflow import WorkflowRow
+from app.queries.need_addressees import asked_units, named_suppliers
 
 Related = Callable[[Session, Any, str], Iterable[Any]]
 """The rows of another kind that belong to a row, for the trigger that was taken."""
@@ -57,6 +58,20 @@ def _one(model: type[WorkflowRow], attribute: str) -> Related:
     return find
 
 
+def _answers(session: Session, row: Any, trigger: str) -> Iterable[Any]:
+    """The answers of a need; asking and granting concern only the units that are named."""
+    found = select(Answer).where(Answer.need_id == row.id).order_by(Answer.id)
+    if trigger == "ask":
+        found = found.where(Answer.unit_id.in_(asked_units(session, row)))
+    elif trigger == "grant":
+        found = found.where(Answer.unit_id.in_(named_suppliers(session, row).keys()))
+    return session.scalars(found)
+
+
+def _decided_plan(session: Session, row: Any, trigger: str) -> Iterable[Any]:
+    return [session.get_one(Plan, row.subject_id)] if row.subject == "plan" else []
+
+
 _OPEN_DECISION: Related = _open_decision
 _RELATED: Mapping[tuple[str, str], Related] = {
     ("round", "assignment"): _by(Assignment.round_id),
@@ -65,10 +80,11 @@ _RELATED: Mapping[tuple[str, str], Related] = {
     ("assignment", "extension"): _extensions,
     ("plan", "assignment"): _one(Assignment, "assignment_id"),
     ("plan", "extension"): _extensions,
-    ("need", "answer"): _by(Answer.need_id),
+    ("need", "answer"): _answers,
     ("answer", "need"): _one(Need, "need_id"),
     ("commitment", "need"): _by(Need.commitment_id),
     ("commitment", "commitment"): _one(Commitment, "supersedes_id"),
     ("collective_task", "collective_task"): _one(CollectiveTask, "supersedes_id"),
     ("meeting", "decision"): _by(Decision.meeting_id),
+    ("decision", "plan"): _decided_plan,
 }

@@ -13,9 +13,17 @@ def next_key(session: Session, subject: Subject) -> str:
     return f"{subject.prefix}-{next_number(session, subject.prefix):02}"
 
 
-def next_number(session: Session, kind: str) -> int:
-    """The next number of a kind, from 1."""
-    step = update(KeyCounter).where(KeyCounter.kind == kind).values(last=KeyCounter.last + 1)
+def next_keys(session: Session, subject: Subject, count: int) -> list[str]:
+    """The next keys of a subject, many at once; none for 0."""
+    if count == 0:
+        return []
+    last = next_number(session, subject.prefix, count)
+    return [f"{subject.prefix}-{number:02}" for number in range(last - count + 1, last + 1)]
+
+
+def next_number(session: Session, kind: str, count: int = 1) -> int:
+    """The next number of a kind, from 1; of more at once the last."""
+    step = update(KeyCounter).where(KeyCounter.kind == kind).values(last=KeyCounter.last + count)
     found = session.execute(step.returning(KeyCounter.last)).scalar_one_or_none()
     if found is not None:
         return int(found)

@@ -4,7 +4,7 @@ from sqlalchemy import update
 from sqlalchemy.orm.attributes import set_committed_value
 
 from app.clock import now, today
-from app.commands.change import Change, Columns, effect_of
+from app.commands.change import Change, Columns, aftermath_of, effect_of
 from app.commands.events import record
 from app.commands.failures import StaleVersion, StepRefused
 from app.commands.follows import related
@@ -72,6 +72,7 @@ def move(
     subject = BY_MODEL[type(row)]
     if data:
         guard(change, data)
+    step = subject.workflow.step(row.state, trigger)
     asked = Asked(
         session=change.session,
         subject=subject.name,
@@ -81,8 +82,8 @@ def move(
         data=data or {},
         decision=decision,
         system=system,
+        side=step.who if step else None,
     )
-    step = subject.workflow.step(row.state, trigger)
     facts = facts_for(asked, (step,) if step else (), firing=True)
     result = subject.workflow.fire(row.state, trigger, facts)
     if isinstance(result, Refused):
@@ -90,6 +91,8 @@ def move(
             raise StepRefused(subject.name, row, result)
         return result
     _write(change, asked, subject, row, result)
+    if (then := aftermath_of(subject.name, trigger)) is not None:
+        then(change, row, asked.data)
     _follow(change, asked, subject, result)
     return result
 

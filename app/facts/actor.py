@@ -3,8 +3,12 @@
 from collections.abc import Callable
 from typing import Any
 
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session
+
 from app.facts.asked import Asked
-from app.models.need import Need
+from app.models.need import Answer, Need
+from app.subjects import SUBJECTS
 from workflows.facts import ActorFacts, DelegationFacts, PartyFacts
 from workflows.roles import Actor, Deputising, Role
 
@@ -30,8 +34,11 @@ def _own(asked: Asked) -> frozenset[int]:
 
 
 def _answer(asked: Asked) -> frozenset[int]:
-    need = asked.session.get_one(Need, asked.row.need_id)
-    return frozenset({asked.row.unit_id, need.unit_id})
+    """The unit on whose side the step stands: head of one is no head of the other."""
+    supplier = asked.row.unit_id
+    requester = asked.session.get_one(Need, asked.row.need_id).unit_id
+    sides = {"supplier": frozenset({supplier}), "requester": frozenset({requester})}
+    return sides.get(asked.side or "", frozenset({supplier, requester}))
 
 
 def _everyone(asked: Asked) -> frozenset[int]:
@@ -44,7 +51,10 @@ _UNITS: dict[str, Callable[[Asked], frozenset[int]]] = {
     "need": _own,
     "answer": _answer,
     "extension": lambda asked: frozenset({_assignment_unit(asked)}),
+    "decision": lambda asked: frozenset(),
+    "meeting": lambda asked: frozenset(),
 }
+"""A decision and a meeting belong to no unit: who sits there does so in an own right, not for a unit."""
 
 
 def _assignment_unit(asked: Asked) -> int:
@@ -75,20 +85,56 @@ def delegation_facts(asked: Asked) -> DelegationFacts:
     return DelegationFacts(acting=True, in_period=bool(in_force), scopes=scopes)
 
 
+_SUBMITTED = (
+    "submitted_by_id", "established_by_id", "offered_by_id", "asked_by_id", "requested_by_id", "created_by_id",
+)  # fmt: skip
+"""The columns that tell who handed in what is judged, by subject: a row has one of them."""
+
+
+def submitter(session: Session, subject: str, row: Any) -> int | None:
+    """The account that handed in what is judged; of a decision, what is decided on (rule E09)."""
+    if subject == "decision":
+        row = session.get(SUBJECTS[row.subject].model, row.subject_id)
+    return next((by for name in _SUBMITTED if (by := getattr(row, name, None)) is not None), None)
+
+
+def _assignment_of(asked: Asked) -> int | None:
+    """The assignment a co-author must write along on; only asked for whoever writes along anywhere."""
+    if asked.subject == "assignment":
+        return int(asked.row.id)
+    if asked.subject != "need" or not asked.actor.co_author_of:
+        found: int | None = getattr(asked.row, "assignment_id", None)
+        return found
+    from app.models.round import Assignment
+
+    return asked.session.scalar(
+        select(Assignment.id).where(
+            Assignment.round_id == asked.row.round_id, Assignment.unit_id == asked.row.unit_id
+        )
+    )
+
+
+def _was_asked(asked: Asked) -> bool:
+    """Whether a unit of the actor was asked to answer this need."""
+    if asked.subject != "need" or not asked.actor.units():
+        return False
+    mine = (Answer.need_id == asked.row.id, Answer.unit_id.in_(asked.actor.units()))
+    return asked.session.scalar(select(exists().where(*mine))) is True
+
+
 def party_facts(asked: Asked) -> PartyFacts:
     """How the actor stands to the subject."""
     row, actor = asked.row, asked.actor
     own = actor.units()
-    submitted_by = getattr(row, "submitted_by_id", None) or getattr(row, "established_by_id", None)
     need = asked.session.get_one(Need, row.need_id) if asked.subject == "answer" else row
-    unit = getattr(row, "unit_id", None)
+    unit = _assignment_unit(asked) if asked.subject == "extension" else getattr(row, "unit_id", None)
     mine = unit in own
-    assignment = row.id if asked.subject == "assignment" else getattr(row, "assignment_id", None)
+    assignment = _assignment_of(asked)
     return PartyFacts(
         own_unit=mine,
         author=mine or assignment in actor.co_author_of,
         requester=asked.subject in {"need", "answer"} and need.unit_id in own,
-        supplier=asked.subject == "answer" and mine,
+        supplier=mine if asked.subject == "answer" else not mine and _was_asked(asked),
         owner=getattr(row, "owner_id", None) in actor.positions,
-        submitted_it=submitted_by is not None and submitted_by == actor.person_id,
+        submitted_it=submitter(asked.session, asked.subject, row) == actor.person_id,
     )

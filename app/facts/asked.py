@@ -19,7 +19,9 @@ class Asked:
     """A judgement asked for: this actor, this row, this local day, and what was filled in.
 
     `data` holds the answers of the step's form (empty while buttons are drawn). `decision` is given
-    by a decision that is being confirmed; `system` means the step follows from another one.
+    by a decision that is being confirmed; `system` means the step follows from another one. `known` are
+    facts by namespace that were gathered before, so that many rows of a page do not ask the same again.
+    `side` is the relation that the step asks for (its `who`): of an answer, for which of two units one acts.
     """
 
     session: Session
@@ -30,6 +32,8 @@ class Asked:
     data: Answers = field(default_factory=dict)
     decision: DecisionFacts | None = None
     system: bool = False
+    known: Mapping[str, Any] = field(default_factory=dict)
+    side: str | None = None
 
 
 Provider = Callable[[Asked], Any]

@@ -19,8 +19,12 @@ def facts_for(asked: Asked, steps: tuple[Step, ...], *, firing: bool = False) ->
     Raises KeyError when a rule asks for a namespace that no provider fills for this subject.
     """
     rules = tuple(rule for step in steps for rule in _rules(step, firing))
-    found: dict[str, Any] = {name: provide(asked) for name, provide in _ALWAYS.items()}
+    known = asked.known
+    found: dict[str, Any] = {n: known[n] if n in known else provide(asked) for n, provide in _ALWAYS.items()}
     for namespace in namespaces(rules) - found.keys():
+        if namespace in asked.known:
+            found[namespace] = asked.known[namespace]
+            continue
         provide = _ANYWHERE.get(namespace) or providers()[asked.subject, namespace]
         found[namespace] = provide(asked)
     return Facts(today=asked.today, **found)

@@ -1,0 +1,27 @@
+"""Facts of one answer to a need."""
+
+from datetime import date
+
+from app.facts.asked import Asked, provides
+from app.models.need import Need
+from workflows.calendar import DUTCH, OutsideCalendar
+from workflows.facts import AnswerFacts
+
+
+@provides("answer", "answer")
+def answer_facts(asked: Asked) -> AnswerFacts:
+    """How the first delivery lies to the day wanted: of the offer being made, else of the one in force."""
+    offered = asked.data.get("first_delivery")
+    day = date.fromisoformat(offered) if isinstance(offered, str) and offered else asked.row.first_delivery
+    need = asked.session.get_one(Need, asked.row.need_id)
+    return AnswerFacts(workdays_after_needed=workdays_after(need.needed_by, day))
+
+
+def workdays_after(needed_by: date | None, day: date | None) -> int:
+    """Working days that a delivery comes after the day wanted; 0 or negative is in time or not known."""
+    if needed_by is None or day is None:
+        return 0
+    try:
+        return DUTCH.working_days_between(needed_by, day)
+    except OutsideCalendar:
+        return (day - needed_by).days * 5 // 7

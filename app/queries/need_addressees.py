@@ -1,0 +1,59 @@
+"""Whom a need concerns: the units it is put to, and the suppliers that a decision names."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.models.meeting import Condition, Decision
+from app.models.need import Need
+from app.models.organisation import Position, Unit
+from app.models.round import Assignment
+from app.queries.sheets import answers_of
+
+
+def asked_units(session: Session, need: Need) -> list[int]:
+    """The units that are asked to answer, in the order of the organisation; never the asker itself.
+
+    The whole team is every other unit of the round. The leadership and somebody outside the unit give no
+    answer of their own: such a need is escalated or referred.
+    """
+    if need.addressee_kind not in {"unit", "all_emt"}:
+        return []
+    others = (
+        select(Unit.id)
+        .join(Assignment, Assignment.unit_id == Unit.id)
+        .where(Assignment.round_id == need.round_id, Unit.id != need.unit_id)
+        .order_by(Unit.id)
+    )
+    if need.addressee_kind == "unit":
+        keys = answers_of(session, "need", need, "need").get("addressees") or []
+        others = others.where(Unit.key.in_(keys))
+    return list(session.scalars(others))
+
+
+def named_suppliers(session: Session, need: Need) -> Mapping[int, date | None]:
+    """The units that the latest decision on a need tells to deliver, with the earliest day it names.
+
+    A supplier is named as the owner of a condition; the asker's own conditions are no delivery.
+    """
+    latest = (
+        select(Decision.id)
+        .where(Decision.subject == "need", Decision.subject_id == need.id)
+        .where(Decision.state.in_(("recorded", "confirmed")))
+        .order_by(Decision.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    rows = session.execute(
+        select(Position.unit_id, Condition.due)
+        .join(Condition, Condition.owner_id == Position.id)
+        .where(Condition.decision_id == latest)
+        .where(Position.unit_id.is_not(None), Position.unit_id != need.unit_id)
+    )
+    found: dict[int, date | None] = {}
+    for unit_id, due in rows:
+        earliest = [day for day in (found.get(unit_id), due) if day is not None]
+        found[unit_id] = min(earliest, default=None)
+    return found

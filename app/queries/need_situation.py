@@ -1,0 +1,135 @@
+"""Everything around one need that rules and pages ask about: three statements, however many answers."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from sqlalchemy import cast, exists, literal, null, select, union_all
+from sqlalchemy.orm import Session
+from sqlalchemy.types import Integer
+
+from app.models.commitment import Commitment
+from app.models.meeting import Decision
+from app.models.need import Answer, Need
+from app.models.workflow import Entry, Sheet
+from app.queries.sheets import EMPTY
+
+UNANSWERED = frozenset({"requested", "clarification_requested"})
+PROMISED = frozenset({"accepted", "in_delivery"})
+ACCEPTED = PROMISED | {"delivered", "confirmed"}
+OVER = frozenset({"declined", "stopped", "lapsed"})
+GRANTING = ("approve", "approve_with_conditions")
+DETAILS, LEADERSHIP = "need_details", "leadership_request"
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """One answer as rules see it; days are local, hours a year."""
+
+    unit_id: int
+    state: str
+    respond_by: date | None
+    hours: int | None
+    first_delivery: date | None
+
+    @property
+    def live(self) -> bool:
+        """Whether it may still lead to a delivery, or did."""
+        return self.state not in OVER
+
+    def overdue(self, today: date) -> bool:
+        """Whether the asked unit let its term pass (B10); while it waits for an explanation it does not."""
+        return self.state == "requested" and self.respond_by is not None and self.respond_by < today
+
+    def failed(self, today: date) -> bool:
+        """Whether a promise was broken: stopped, or not delivered on the day that was promised."""
+        late = self.first_delivery is not None and self.first_delivery < today
+        return self.state == "stopped" or (self.state in PROMISED and late)
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """A need with its answers, its texts and what the leadership decided.
+
+    `words` is the sheet, `details` what anybody added to it (the latest of each question), `request` the
+    six things the leadership must know (A09) as last given.
+    """
+
+    need: Need
+    answers: Sequence[Given]
+    form_version: int | None
+    granted: bool
+    commitment: str | None
+    words: Mapping[str, Any] = field(default=EMPTY)
+    details: Mapping[str, Any] = field(default=EMPTY)
+    request: Mapping[str, Any] = field(default=EMPTY)
+
+    @property
+    def all_known(self) -> Mapping[str, Any]:
+        """Every answer about this need, by question: what a form about it can be filled in with."""
+        return {**self.words, **self.details, **self.request}
+
+
+def situation(session: Session, need: Need) -> Situation:
+    """Read what surrounds a need."""
+    answers = session.execute(
+        select(Answer.unit_id, Answer.state, Answer.respond_by, Answer.hours, Answer.first_delivery)
+        .where(Answer.need_id == need.id)
+        .order_by(Answer.id)
+    )
+    granted, commitment = _decided(session, need)
+    texts = session.execute(_texts(need)).all()
+    sheet = next((row for row in texts if row.form == "need"), None)
+    return Situation(
+        need=need,
+        answers=[Given(*row) for row in answers],
+        form_version=sheet.form_version if sheet else None,
+        granted=granted,
+        commitment=commitment,
+        words=sheet.answers if sheet else EMPTY,
+        details=_last(texts, DETAILS),
+        request=_last(texts, LEADERSHIP),
+    )
+
+
+def _decided(session: Session, need: Need) -> tuple[bool, str | None]:
+    """Whether the leadership granted it, and the state of the commitment it was taken up in.
+
+    A commitment that a new version replaced speaks through that version.
+    """
+    decision = exists().where(
+        Decision.subject == "need",
+        Decision.subject_id == need.id,
+        Decision.state == "confirmed",
+        Decision.outcome.in_(GRANTING),
+    )
+    states = (
+        select(Commitment.state)
+        .where((Commitment.id == need.commitment_id) | (Commitment.supersedes_id == need.commitment_id))
+        .where(Commitment.state != "superseded")
+        .order_by(Commitment.id)
+        .limit(1)
+    )
+    row = session.execute(select(decision.label("granted"), states.scalar_subquery().label("state"))).one()
+    return bool(row.granted), row.state if need.commitment_id is not None else None
+
+
+def _texts(need: Need) -> Any:
+    sheet = select(
+        cast(null(), Integer).label("id"), Sheet.form.label("form"), Sheet.form_version.label("form_version"),
+        Sheet.answers.label("answers"), literal(0).label("place"),
+    ).where(Sheet.subject == "need", Sheet.subject_id == need.id)  # fmt: skip
+    entries = select(Entry.id, Entry.form, Entry.form_version, Entry.answers, literal(1)).where(
+        Entry.subject == "need", Entry.subject_id == need.id, Entry.form.in_((DETAILS, LEADERSHIP))
+    )
+    return union_all(sheet, entries).order_by("place", "id")
+
+
+def _last(texts: Sequence[Any], form: str) -> Mapping[str, Any]:
+    """What stands at each question of a form that was filled in more than once."""
+    found: dict[str, Any] = {}
+    for row in texts:
+        if row.form == form:
+            found.update(row.answers)
+    return found
