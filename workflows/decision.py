@@ -32,7 +32,7 @@ WORKFLOW = Workflow("decision", State, (
     Step("vote", OPEN, STAY, may=P.DECISION_VOTE, event="vote_cast", rules=("B08",), form="vote",
          form_rules=("E08",), act=True, scope=Scope.VOTE),
     Step("record_outcome", OPEN, S.RECORDED, may=P.DECISION_RECORD, event="outcome_recorded", rules=("E05",),
-         form="outcome", form_rules=("outcome_required", "outcome_fits", "E07")),
+         form="outcome", form_rules=("outcome_required", "outcome_fits", "advice_fits", "E07")),
     Step("confirm", S.RECORDED, S.CONFIRMED, may=P.DECISION_CONFIRM, event="decision_confirmed",
          rules=("content_unchanged", "E09", "B08"), form="confirm_decisions", form_rules=("E06",),
          scope=Scope.VOTE),

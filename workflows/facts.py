@@ -26,6 +26,7 @@ from workflows.subject_facts import (
     DelegationFacts,
     ExtensionFacts,
     FormFacts,
+    MeetingFacts,
     NeedFacts,
     PartyFacts,
     PlanFacts,
@@ -50,6 +51,7 @@ __all__ = [
     "FactValue",
     "Facts",
     "FormFacts",
+    "MeetingFacts",
     "MissingFact",
     "NeedFacts",
     "PartyFacts",
@@ -84,6 +86,7 @@ class Facts:
     collective_task: CollectiveTaskFacts | None = None
     decision: DecisionFacts | None = None
     extension: ExtensionFacts | None = None
+    meeting: MeetingFacts | None = None
     form: FormFacts | None = None
 
     def for_scope(self, scope: Scope) -> Self:

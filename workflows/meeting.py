@@ -27,8 +27,12 @@ AHEAD = (S.PLANNED, S.INVITED)
 # A table: one step a line, or two.
 # fmt: off
 WORKFLOW = Workflow("meeting", State, (
-    Step("change_meeting", AHEAD, STAY, may=P.MEETING_PREPARE, event="meeting_changed", form="meeting"),
-    Step("add_item", AHEAD, STAY, may=P.MEETING_PREPARE, event="item_added", form="agenda_item", act=True),
+    Step("change_meeting", AHEAD, STAY, may=P.MEETING_PREPARE, event="meeting_changed", form="meeting",
+         form_rules=("body_fixed",)),
+    Step("add_item", AHEAD, STAY, may=P.MEETING_PREPARE, event="item_added", form="agenda_item",
+         form_rules=("subject_ready",), act=True),
+    Step("drop_item", AHEAD, STAY, may=P.MEETING_PREPARE, event="item_dropped", form="agenda_removal",
+         act=True),
     Step("send_agenda", AHEAD, S.INVITED, may=P.MEETING_RUN, event="agenda_sent"),
     Step("record_presence", (S.INVITED, S.HELD), S.HELD, may=P.MEETING_RUN, event="presence_recorded",
          form="presence"),

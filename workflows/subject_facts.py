@@ -224,6 +224,7 @@ class DecisionFacts:
     """A decision of the leadership on one subject, or the decision that settles the subject at hand.
 
     `confirmed` is true only while confirming that very decision takes the step of its subject.
+    `votes_beyond_present`: how many more votes were counted than members were present.
     """
 
     subject: SubjectKind = None
@@ -236,16 +237,34 @@ class DecisionFacts:
     content_unchanged: Flag = True
     confirmed: Flag = False
     dissent_requested: Flag = False
+    votes_beyond_present: Count = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExtensionFacts:
-    """A request for extension. `workdays` is what is asked beyond the present deadline."""
+    """A request for extension. `workdays` is what is asked beyond the present deadline.
+
+    `open_requests` and `handed_in` are about the phase that a request would be for.
+    """
 
     before_deadline: Flag = None
     number: Annotated[int | None, Domain("integer", low=1)] = None
     workdays: Whole = None
     workdays_until_freeze: Whole = None
+    open_requests: Count = 0
+    handed_in: Flag = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeetingFacts:
+    """A meeting and what somebody fills in about it.
+
+    `body_changes_with_decisions`: another body is chosen while decisions of the leadership stand on the
+    agenda. `subject_not_ready`: an item to decide is asked for, and its subject cannot be decided on now.
+    """
+
+    body_changes_with_decisions: Flag = False
+    subject_not_ready: Flag = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -51,6 +51,9 @@ Columns = dict[str, Any]
 Effect = Callable[[Change, Any, Answers], Columns | None]
 _EFFECTS: dict[tuple[str, str], Effect] = {}
 
+Aftermath = Callable[[Change, Any, Answers], None]
+_AFTERMATHS: dict[tuple[str, str], Aftermath] = {}
+
 
 def effect(subject: str, *triggers: str) -> Callable[[Effect], Effect]:
     """Register what these steps of a subject change beside the state."""
@@ -68,3 +71,23 @@ def effect(subject: str, *triggers: str) -> Callable[[Effect], Effect]:
 def effect_of(subject: str, trigger: str) -> Effect | None:
     """The effect of a step, if it has one beside its state and event."""
     return _EFFECTS.get((subject, trigger))
+
+
+def aftermath(subject: str, trigger: str) -> Callable[[Aftermath], Aftermath]:
+    """Register what this step brings about elsewhere once its own row has moved and its event is written.
+
+    For what depends on the new state of the row, such as the step that a confirmed decision takes.
+    """
+
+    def register(function: Aftermath) -> Aftermath:
+        if (subject, trigger) in _AFTERMATHS:
+            raise ValueError(f"{subject}.{trigger} has two aftermaths")
+        _AFTERMATHS[subject, trigger] = function
+        return function
+
+    return register
+
+
+def aftermath_of(subject: str, trigger: str) -> Aftermath | None:
+    """What a step brings about elsewhere, if anything."""
+    return _AFTERMATHS.get((subject, trigger))

@@ -92,7 +92,10 @@ class Condition(Base):
 
 
 class Vote(Base):
-    """The vote of a member of the leadership, with a text and, if asked, a recorded dissent."""
+    """The vote of a member of the leadership, with a text and, if asked, a recorded dissent.
+
+    `dissent_text` is part of the decision (rule E08); the vote and `text` are for the leadership alone.
+    """
 
     __tablename__ = "vote"
     __table_args__ = (UniqueConstraint("decision_id", "position_id"),)
@@ -103,4 +106,5 @@ class Vote(Base):
     vote: Mapped[str] = mapped_column(String(30))
     text: Mapped[str] = mapped_column(String(4000), default="")
     dissent: Mapped[bool] = mapped_column(default=False)
+    dissent_text: Mapped[str] = mapped_column(String(4000), default="")
     by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"), default=None)

@@ -682,6 +682,7 @@ def upgrade() -> None:
     sa.Column('vote', sa.String(length=30), nullable=False),
     sa.Column('text', sa.String(length=4000), nullable=False),
     sa.Column('dissent', sa.Boolean(), nullable=False),
+    sa.Column('dissent_text', sa.String(length=4000), nullable=False),
     sa.Column('by_id', sa.Integer(), nullable=True),
     sa.ForeignKeyConstraint(['by_id'], ['account.id'], name=op.f('fk_vote_by_id_account')),
     sa.ForeignKeyConstraint(['decision_id'], ['decision.id'], name=op.f('fk_vote_decision_id_decision')),
