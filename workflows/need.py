@@ -89,7 +89,7 @@ UNDELIVERED = ("declined", "stopped", "lapsed")
 
 FOLLOWS = (
     *(Follow(end, "answer", "lapse")
-      for end in ("recall_ask", "take_up", "refer", "refuse", "close", "withdraw")),
+      for end in ("recall_ask", "take_up", "refer", "refuse", "fulfil", "close", "withdraw")),
     *(Follow(end, "answer", "stop") for end in ("close", "withdraw")),
     *(Follow(again, "answer", "ask_again", where=UNDELIVERED)
       for again in ("ask", "reopen_ask", "return_to_parties", "release")),

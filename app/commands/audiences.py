@@ -33,7 +33,17 @@ def _requester(change: Change, row: Any) -> Iterable[int]:
 
 
 def _suppliers(change: Change, row: Any) -> Iterable[int]:
-    units = change.session.scalars(select(Answer.unit_id).where(Answer.need_id == row.id))
+    """The units that still have something to do with the need; when none was asked, whoever passes it on."""
+    live = (Answer.need_id == row.id, Answer.state.not_in(("declined", "stopped", "lapsed")))
+    units = list(change.session.scalars(select(Answer.unit_id).where(*live)))
+    if row.addressee_kind in {"leadership", "external"}:
+        return [*heads_of(change.seats, units), *with_role(change.seats, Role.SECRETARY)]
+    return heads_of(change.seats, units)
+
+
+def _askers(change: Change, row: Any) -> Iterable[int]:
+    """Whose needs a commitment took up: what becomes of a question returns to the asker."""
+    units = change.session.scalars(select(Need.unit_id).where(Need.commitment_id == row.id))
     return heads_of(change.seats, units)
 
 
@@ -63,7 +73,8 @@ _BY_AUDIENCE: Mapping[tuple[Audience, ...], tuple[str, ...]] = {
         "contribution_opened", "assignment_reminded", "plan_returned", "plan_put_on_agenda",
         "plan_taken_off_agenda", "plan_adopted", "plan_adopted_with_conditions", "plan_excused",
         "plan_reopened", "plan_reminded", "extension_granted", "extension_refused", "need_deferred",
-        "need_granted", "need_refused", "need_resumed", "need_returned_to_parties", "need_referred",
+        "need_details_added", "need_granted", "need_refused", "need_resumed", "need_returned_to_parties",
+        "need_referred",
         "need_taken_up", "need_released", "need_declined", "need_clarified", "offer_accepted",
         "delivery_confirmed", "delivery_rejected", "supplier_assigned", "answer_asked_again",
         "answer_lapsed", "answer_reminded",
@@ -72,10 +83,14 @@ _BY_AUDIENCE: Mapping[tuple[Audience, ...], tuple[str, ...]] = {
         "offer_made", "answer_declined", "clarification_requested", "delivery_started", "delivery_reported",
     ),
     (_requester, _unit): ("delivery_stopped", "offer_reconsidered"),
-    (_suppliers,): ("need_asked", "need_withdrawn", "need_recalled"),
-    (_unit, _suppliers): ("need_reopened",),
+    (_suppliers,): (
+        "need_asked", "need_withdrawn", "need_recalled", "need_agreed", "need_fulfilled", "need_evaluated",
+        "need_renewed",
+    ),
+    (_unit, _suppliers): ("need_reopened", "need_closed", "need_talk_recorded"),
+    (_unit, SECRETARY): ("need_escalated",),
     (SECRETARY,): (
-        "task_established", "contribution_submitted", "plan_submitted", "plan_recalled", "need_escalated",
+        "task_established", "contribution_submitted", "plan_submitted", "plan_recalled",
         "extension_requested", "consultation_closed", "decisions_confirmed", "letter_signed",
     ),
     (CHAIR,): ("outcomes_recorded",),
@@ -86,7 +101,8 @@ _BY_AUDIENCE: Mapping[tuple[Audience, ...], tuple[str, ...]] = {
     ),
     (_members, LEADERSHIP): ("collective_task_adopted", "collective_task_decided"),
     (_owner,): ("commitment_saved", "consultation_answered", "commitment_sent_back", "commitment_deferred"),
-    (_owner, SECRETARY): ("ownership_declined", "commitment_fulfilled", "commitment_held"),
+    (_owner, SECRETARY): ("ownership_declined", "commitment_held"),
+    (_owner, SECRETARY, _askers): ("commitment_fulfilled",),
     (_owner, _members): (
         "commitment_approved", "commitment_approved_with_conditions", "commitment_approved_urgently",
         "commitment_ratified", "commitment_rejected", "ratification_refused", "commitment_withdrawn",

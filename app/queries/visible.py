@@ -54,7 +54,18 @@ def _plan(actor: Actor) -> ColumnElement[bool]:
 
 def _need(actor: Actor) -> ColumnElement[bool]:
     sent = and_(Need.state != "draft", _in_round(actor, Need.round_id))
-    return or_(Need.unit_id.in_(actor.units()), sent)
+    own = or_(Need.unit_id.in_(actor.units()), sent)
+    return or_(own, _writes_along(actor)) if actor.co_author_of else own
+
+
+def _writes_along(actor: Actor) -> ColumnElement[bool]:
+    """The needs of the units on whose assignment this actor writes along, drafts included."""
+    along = select(Assignment.id).where(
+        Assignment.id.in_(actor.co_author_of),
+        Assignment.unit_id == Need.unit_id,
+        Assignment.round_id == Need.round_id,
+    )
+    return exists(along.correlate(Need.__table__))
 
 
 def _answer(actor: Actor) -> ColumnElement[bool]:
