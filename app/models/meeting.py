@@ -53,6 +53,7 @@ class Decision(WorkflowRow, Base):
 
     `content` is what was decided on, `content_sha256` the hash of its canonical form; both are taken
     when the outcome is recorded. `entitled` and `present` list position ids as they were then.
+    `advice` is what the majority of those present thought (rule E06), from the votes counted beside it.
     """
 
     __tablename__ = "decision"
@@ -66,6 +67,9 @@ class Decision(WorkflowRow, Base):
     number: Mapped[str] = mapped_column(String(40), default="")
     outcome: Mapped[str | None] = mapped_column(String(30), default=None)
     advice: Mapped[str | None] = mapped_column(String(20), default=None)
+    votes_for: Mapped[int | None] = mapped_column(default=None)
+    votes_against: Mapped[int | None] = mapped_column(default=None)
+    votes_other: Mapped[int | None] = mapped_column(default=None)
     reason: Mapped[str] = mapped_column(String(4000), default="")
     deviation_reason: Mapped[str] = mapped_column(String(4000), default="")
     return_date: Mapped[date | None] = mapped_column(default=None)
