@@ -37,10 +37,15 @@ class Section:
 
     @property
     def open(self) -> bool:
-        """Whether to show it unfolded: always, unless its group folds and nothing was answered or is wrong."""
+        """Whether to show it unfolded: a group that folds opens when there is something to see or to do."""
         if self.group is None or not self.group.folded:
             return True
-        return any(field.errors or answered(field.question, field.data) for field in self.fields)
+        return any(
+            field.errors
+            or field.is_required
+            or (answered(field.question, field.data) and field.data != field.question.default)
+            for field in self.fields
+        )
 
 
 class QuestionForm(Form):

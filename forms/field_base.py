@@ -66,8 +66,13 @@ class QuestionField(Field):
     @property
     def context(self) -> Context:
         """What the form was made with."""
-        context: Context = self._form.context  # type: ignore[attr-defined]  # WTForms' own name, not in the stubs
+        context: Context = self.form.context
         return context
+
+    @property
+    def form(self) -> Any:
+        """The form or row that this field stands in; WTForms keeps it under a name of its own."""
+        return self._form  # type: ignore[attr-defined]  # not in the stubs
 
     @property
     def kind(self) -> str:
@@ -78,6 +83,11 @@ class QuestionField(Field):
     def optional(self) -> bool:
         """Whether to mark it as not required; a question that may become required is not marked."""
         return not self.question.required and self.question.required_if is None
+
+    @property
+    def is_required(self) -> bool:
+        """Whether a complete form, as it is filled in now, needs an answer here."""
+        return required(self.question, lambda key: self.form[key].data if key in self.form else None)
 
     @property
     def unit(self) -> str:
@@ -136,7 +146,7 @@ class QuestionField(Field):
         return raw
 
     def parse(self, raw: str) -> None:
-        """Set `data` from one text."""
+        """Set `data` from one text; kinds that read more than a text override `receive` instead."""
         raise NotImplementedError
 
     def fault(self, fault: Fault | None) -> None:
@@ -151,13 +161,7 @@ class QuestionField(Field):
         for message in self.check(form):
             raise StopValidation(message)
 
-    def check(self, form: BaseForm) -> Iterator[str]:
+    def check(self, form: BaseForm) -> Iterator[str]:  # noqa: ARG002  # most kinds look at nothing else
         """What is wrong with a well-formed answer; nothing is required from a draft."""
-        if self.needed(form) and not answered(self.question, self.data):
+        if self.context.complete and self.is_required and not answered(self.question, self.data):
             yield say(f"required.{self.kind}", self.locale)
-
-    def needed(self, form: BaseForm) -> bool:
-        """Whether this form, as it is filled in, needs an answer here."""
-        return self.context.complete and required(
-            self.question, lambda key: form[key].data if key in form else None
-        )

@@ -99,7 +99,7 @@ class RowsField(QuestionField):
     def _sent(self, formdata: FormData) -> list[int]:
         """The numbers of the rows that were sent, without the one whose remove button was pressed."""
         start, columns = f"{self.name}-", {column.key for column in self.question.columns}
-        removed = set(formdata.getlist(REMOVE_ROW))
+        removed = {row for row in formdata.getlist(REMOVE_ROW) if isinstance(row, str)}
         found = set()
         for name in formdata:
             if not name.startswith(start):
@@ -161,13 +161,13 @@ class RowsField(QuestionField):
         rows_fit = [row.validate() for row in self.filled]
         return fits and all(rows_fit)
 
-    def check(self, form: BaseForm) -> Iterator[str]:
+    def check(self, form: BaseForm) -> Iterator[str]:  # noqa: ARG002  # the signature of every field
         """Not more rows than allowed, ever; enough of them when the form must be complete."""
         count, limit = max(len(self.filled), self._beyond()), self.question.max_rows
         if count > limit:
             yield say("wrong.too_many_rows", self.locale, count=count, limit=limit, over=count - limit)
         least = max(self.question.min_rows, 1)
-        if self.needed(form) and count < least:
+        if self.context.complete and self.is_required and count < least:
             yield say("required.rows", self.locale, least=least, count=count)
 
     def _beyond(self) -> int:

@@ -43,7 +43,6 @@ DYNAMIC = frozenset(
         "commitments",
         "conditions",
         "items",
-        "items",
         "lines",
         "meetings",
         "members",

@@ -7,7 +7,7 @@ import pytest
 from forms.definition import all_versions, keys, load
 from forms.fields import FIELDS
 from forms.messages import messages
-from forms.model import TEXT_KINDS, Kind
+from forms.model import DYNAMIC, TEXT_KINDS, Kind
 from forms.publish import check
 
 ALL = all_versions()
@@ -117,3 +117,8 @@ def test_no_question_asks_for_the_name_of_a_person():
     for definition in ALL:
         for question in flat(definition.questions):
             assert not re.search(r"\b(naam|namen) van", question.label.nl.lower())
+
+
+def test_every_list_that_a_page_hands_in_is_a_known_one():
+    used = {question.dynamic for definition in ALL for question in flat(definition.questions)}
+    assert used - {None} == DYNAMIC - {"meetings"}

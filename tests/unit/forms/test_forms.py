@@ -127,10 +127,14 @@ def test_sections_follow_the_groups_and_open_when_there_is_something_to_see(fill
         "leadership",
         "more",
     ]
-    assert [section.open for section in form.sections()] == [True, False, True]  # urgency has a default
+    assert [section.open for section in form.sections()] == [True, False, False]
     wrong = fill("need", {"risks": "x" * 5000})
     wrong.validate()
-    assert [section.open for section in wrong.sections()][1]
+    assert [section.open for section in wrong.sections()] == [True, True, False]
+    asked = fill("need", {"addressee_kind": "leadership", "obstacle": "x"})
+    assert [section.open for section in asked.sections()] == [True, True, True]
+    assert asked["risks"].is_required
+    assert not asked["addressees"].is_required
     assert sum(len(section.fields) for section in form.sections()) == len(form.definition.questions)
 
 

@@ -158,6 +158,7 @@ def test_the_remove_button_takes_one_row_away(fill):
     assert last.rows_changed
     assert [row["result"].data for row in last["milestones"].rows] == [""]
     assert not fill("phase2", sent(ROW, remove_row="milestones-9")).rows_changed
+    assert not fill("phase2", sent(ROW) | {"remove_row": [[], {}, None], "add_row": [[], 3]}).rows_changed
 
 
 def test_rows_can_be_chosen_required_and_hidden(fill):
