@@ -1,6 +1,6 @@
 """What every page of a subject shares: its buttons, its forms, and what a refusal looks like."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,20 @@ from forms.build import QuestionForm, form_class
 from workflows.machine import Choice, Reason, Step
 from workflows.roles import Actor
 
+Extra = Mapping[str, Any]
+Prefill = Callable[[Session, Any], Extra]
+_PREFILLS: dict[tuple[str, str], Prefill] = {}
+
+
+def prefills(subject: str, *forms: str) -> Callable[[Prefill], Prefill]:
+    """Register what is known already when one of these forms is opened: nobody types it twice."""
+
+    def register(known: Prefill) -> Prefill:
+        _PREFILLS.update(dict.fromkeys(((subject, form) for form in forms), known))
+        return known
+
+    return register
+
 
 @dataclass(frozen=True, slots=True)
 class Button:
@@ -36,15 +50,32 @@ class Button:
     asks: bool
 
 
-def buttons(session: Session, actor: Actor, subject: Subject, row: WorkflowRow) -> dict[str, Button]:
+def buttons(
+    session: Session, actor: Actor, subject: Subject, row: WorkflowRow, known: Extra | None = None
+) -> dict[str, Button]:
     """The steps this actor sees on this row, by trigger, in the order of the workflow's table.
 
     Saving a draft and submitting it belong to the form itself and are found under their trigger too.
+    `known` are facts by namespace that the page gathered already. An answer lies between two units: each
+    step is judged from its own side.
     """
     steps = tuple(subject.workflow.from_state(row.state))
-    asked = Asked(session=session, subject=subject.name, row=row, actor=actor, today=today())
-    visible = subject.workflow.choices(row.state, facts_for(asked, steps))
-    return {choice.step.trigger: _button(subject, row, choice) for choice in visible}
+    sides = {step.who for step in steps} if subject.name == "answer" else {None}
+    found: dict[str, Button] = {}
+    for side in sides:
+        asked = Asked(
+            session=session,
+            subject=subject.name,
+            row=row,
+            actor=actor,
+            today=today(),
+            known=known or {},
+            side=side,
+        )
+        for choice in subject.workflow.choices(row.state, facts_for(asked, steps)):
+            if subject.name != "answer" or choice.step.who == side:
+                found[choice.step.trigger] = _button(subject, row, choice)
+    return {step.trigger: found[step.trigger] for step in steps if step.trigger in found}
 
 
 def _button(subject: Subject, row: WorkflowRow, choice: Choice) -> Button:
@@ -89,9 +120,11 @@ def step_form(
     """
     stands = written(session, subject.name, row, step.form or "") if step.form in subject.sheets else None
     made = form_class(step.form or "", stands.form_version if stands else None, locale())
+    prefill = _PREFILLS.get((subject.name, step.form or ""))
+    known = stands.answers if stands else prefill(session, row) if prefill and sent is None else None
     return made(
         sent,
-        data=stands.answers if stands else None,
+        data=known,
         complete=sent is not None and not step.draft,
         choices=choices_for(Chooser(session, actor, row, locale()), made.definition),
         today=today(),
@@ -104,6 +137,3 @@ def sheet_form(
     """The form of a sheet with the step that saves it, or None when this state does not take it."""
     draft = subject.workflow.draft_step(row.state, form)
     return (step_form(session, actor, subject, row, draft), draft) if draft is not None else None
-
-
-Extra = Mapping[str, Any]

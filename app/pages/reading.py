@@ -1,7 +1,7 @@
 """Reading what was written: answers as question and text, and a log of who read another unit's words."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import structlog
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.models.workflow import WorkflowRow
 from app.queries.sheets import written
 from app.subjects import Subject
-from app.text import locale, moment, t
+from app.text import day, locale, moment, t
 from forms.definition import load
 from forms.model import Definition, Kind, Question
 from workflows.roles import Actor
@@ -37,6 +37,8 @@ def said(question: Question, value: Any) -> str:
         return "\n".join(_row(question, row) for row in value)
     if isinstance(value, bool):
         return t("reading.yes") if value else t("reading.no")
+    if question.kind is Kind.DATE:
+        return day(date.fromisoformat(value))
     if isinstance(value, list):
         return ", ".join(said(question, part) for part in value)
     words = {option.value: option.label.text(locale()) for option in question.options}

@@ -18,9 +18,9 @@ from app.pages.conflict import conflict_page
 from app.pages.form_pages import form_page
 from app.queries.find import find
 from app.subjects import BY_COLLECTION, Subject
-from app.text import moment, t, term
+from app.text import locale, moment, t, term
 from forms.build import QuestionForm, answers
-from workflows.machine import Refused, Step
+from workflows.machine import Moved, Refused, Step
 
 bp = Blueprint("steps", __name__)
 COLLECTIONS = ", ".join(f'"{name}"' if "-" in name else name for name in BY_COLLECTION)
@@ -63,7 +63,7 @@ def take(collection: str, key: str, trigger: str) -> ResponseReturnValue:
         return conflict_page(subject, key, step, form)
     if isinstance(result, Refused):
         return form_page(subject, row, step, form, status=409, reasons=sentences(result.reasons))
-    return _done(subject, key, result.step)
+    return _done(subject, key, result)
 
 
 def _place(collection: str, key: str, trigger: str) -> tuple[Subject, WorkflowRow, Step | None]:
@@ -87,13 +87,16 @@ def _version() -> int:
         raise BadRequest from missing
 
 
-def _done(subject: Subject, key: str, step: Step) -> ResponseReturnValue:
-    """Back to the page; a draft saved by the script gets its answer as JSON."""
+def _done(subject: Subject, key: str, moved: Moved) -> ResponseReturnValue:
+    """Back to the page with what the rules warn of; a draft saved by the script gets its answer as JSON."""
+    step = moved.step
     if request.accept_mimetypes.best == "application/json":
         row: Any = find(db.session(), actor(), subject, key)
         saved = t("steps.saved_at", time=moment(now()).rpartition(", ")[2])
         return jsonify(saved_at_text=saved, version=row.version, once=new_key())
     flash(t("steps.saved") if step.draft else t("steps.done", what=term(f"event.{step.event}")), "good")
+    for warning in moved.warnings:
+        flash(warning.sentence.text(locale()), "attention")
     return redirect(back_url(subject, key), 303)
 
 

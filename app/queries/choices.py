@@ -4,14 +4,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from app.models.commitment import Commitment
 from app.models.meeting import Condition, Decision, Meeting
 from app.models.need import Need
 from app.models.organisation import Account, BaseTeam, Unit
+from app.models.round import Assignment
 from app.models.workflow import WorkflowRow
+from app.queries.agenda import Topic, items_to_drop, topics
 from app.queries.people import seats
 from app.queries.visible import visible_to
 from app.subjects import BY_MODEL, SUBJECTS
@@ -52,7 +54,12 @@ def _dynamic(question: Question) -> list[str]:
 
 
 def _units(chooser: Chooser) -> Options:
+    """The units of the management team; for a need those that take part and can be asked."""
     statement = select(Unit.key, Unit.name).where(Unit.is_emt).order_by(Unit.id)
+    if isinstance(chooser.row, Need):
+        need = chooser.row
+        taking_part = exists().where(Assignment.unit_id == Unit.id, Assignment.round_id == need.round_id)
+        statement = statement.where(Unit.id != need.unit_id, taking_part)
     return [(key, name) for key, name in chooser.session.execute(statement)]
 
 
@@ -132,6 +139,30 @@ def _questions(chooser: Chooser) -> Options:
     return [(question.key, question.label.text(chooser.locale)) for question in asked]
 
 
+def _subjects(chooser: Chooser) -> Options:
+    """What an item on this agenda can be about; what can be decided on now stands first and says so."""
+    row = chooser.row
+    if not isinstance(row, Meeting):
+        return []
+    ready = term("subject.ready", chooser.locale)
+    return [
+        (f"{topic.kind}:{topic.key}", _topic(topic, chooser.locale) + (f" ({ready})" if topic.ready else ""))
+        for topic in topics(chooser.session, row.round_id)
+    ]
+
+
+def _topic(topic: Topic, locale: str) -> str:
+    kind = term(f"subject.{topic.kind}.one", locale)
+    return f"{kind[0].upper()}{kind[1:]} {topic.key}: {topic.name}"
+
+
+def _items(chooser: Chooser) -> Options:
+    """The items of a meeting that can be dropped: those without a decision."""
+    row = chooser.row
+    found = items_to_drop(chooser.session, row) if isinstance(row, Meeting) else []
+    return [(str(item), f"{number}. {title}") for item, number, title in found]
+
+
 _LISTS: Mapping[str, Callable[[Chooser], Options]] = {
     "units": _units,
     "teams": _teams,
@@ -144,4 +175,6 @@ _LISTS: Mapping[str, Callable[[Chooser], Options]] = {
     "needs": _needs,
     "commitments": _commitments,
     "questions": _questions,
+    "subjects": _subjects,
+    "items": _items,
 }

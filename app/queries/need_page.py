@@ -1,0 +1,156 @@
+"""Everything the page of one need shows, in a number of statements that does not grow with its answers."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from app.models.commitment import Commitment
+from app.models.event import Event
+from app.models.need import Answer, Need
+from app.models.organisation import Account, BaseTeam, Position, Unit
+from app.models.round import Assignment, Round
+from app.models.workflow import Entry
+from app.queries.need_turns import Part, Turn, turn_of
+from app.queries.visible import visible_to
+from app.subjects import SUBJECTS
+from workflows.roles import Actor
+
+TALK = 60
+"""Messages of the conversation on one page."""
+
+SILENT = ("need_saved", "need_created", "answer_reminded")
+"""Events that say nothing to the other side: drafts and nudges."""
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """The neighbours of a need: its unit and round, and the commitment that took it up."""
+
+    unit: Unit
+    round: Round
+    commitment_key: str | None
+    commitment_title: str | None
+    commitment_state: str | None
+    assignment_key: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer with the name of its unit and the words of the offer in force (empty when there is none)."""
+
+    answer: Answer
+    unit: str
+    offer: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One thing that was said or done in a need or one of its answers.
+
+    `unit` is the asked unit whose answer it is about, None when it is about the need itself.
+    """
+
+    id: int
+    event: str
+    at: datetime
+    who: str | None
+    who_id: int | None
+    principal: str | None
+    unit: str | None
+    unit_id: int | None
+    form: str | None
+    form_version: int | None
+    answers: Mapping[str, Any]
+
+
+def around(session: Session, actor: Actor, need: Need) -> Around:
+    """Unit, round and commitment of a need; a commitment that may not be known is not named."""
+    known = and_(Commitment.id == Need.commitment_id, visible_to(actor, SUBJECTS["commitment"]))
+    same = and_(Assignment.round_id == Need.round_id, Assignment.unit_id == Need.unit_id)
+    row = session.execute(
+        select(Unit, Round, Commitment.key, Commitment.title, Commitment.state, Assignment.key)
+        .select_from(Need)
+        .join(Unit, Unit.id == Need.unit_id)
+        .join(Round, Round.id == Need.round_id)
+        .outerjoin(Commitment, known)
+        .outerjoin(Assignment, same)
+        .where(Need.id == need.id)
+    ).one()
+    return Around(*row)
+
+
+def replies(session: Session, need: Need) -> list[Reply]:
+    """The answers in the order in which the units were asked, each with its latest offer: two statements."""
+    rows = session.execute(
+        select(Answer, Unit.name)
+        .join(Unit, Unit.id == Answer.unit_id)
+        .where(Answer.need_id == need.id)
+        .order_by(Answer.id)
+    ).all()
+    offers: dict[int, Mapping[str, Any]] = {}
+    if any(answer.offer_kind for answer, _ in rows):
+        entries = session.execute(
+            select(Entry.subject_id, Entry.answers)
+            .where(Entry.subject == "answer", Entry.form == "offer")
+            .where(Entry.subject_id.in_([answer.id for answer, _ in rows]))
+            .order_by(Entry.id)
+        )
+        offers = dict(entries.tuples().all())
+    return [
+        Reply(answer, unit, offers.get(answer.id, {}) if answer.offer_kind else {}) for answer, unit in rows
+    ]
+
+
+def turn_in(need: Need, found: Sequence[Reply]) -> Turn:
+    """Whose turn it is, from the answers that were read for the page."""
+    parts = (Part(reply.answer.unit_id, reply.unit, reply.answer.state) for reply in found)
+    return turn_of(need.state, need.addressee_kind, parts)
+
+
+def conversation(session: Session, need: Need, before: int | None = None) -> tuple[list[Said], int | None]:
+    """What was said and done, the oldest first; the newest page, or the one before an event id.
+
+    Gives the id that leads to the page before it, None when this is the beginning.
+    """
+    unit = aliased(Unit)
+    answers = select(Answer.id).where(Answer.need_id == need.id)
+    about = or_(
+        and_(Event.subject == "need", Event.subject_id == need.id),
+        and_(Event.subject == "answer", Event.subject_id.in_(answers)),
+    )
+    statement = (
+        select(
+            Event.id, Event.name, Event.at, Account.name, Event.actor_id, Position.title, unit.name, unit.id,
+            Entry.form, Entry.form_version, Entry.answers,
+        )
+        .outerjoin(Account, Account.id == Event.actor_id)
+        .outerjoin(Position, Position.id == Event.on_behalf_of_id)
+        .outerjoin(Entry, Entry.id == Event.data["entry"].as_integer())
+        .outerjoin(Answer, and_(Event.subject == "answer", Answer.id == Event.subject_id))
+        .outerjoin(unit, unit.id == Answer.unit_id)
+        .where(about, Event.name.not_in(SILENT))
+        .order_by(Event.id.desc())
+        .limit(TALK + 1)
+    )  # fmt: skip
+    if before is not None:
+        statement = statement.where(Event.id < before)
+    rows = session.execute(statement).all()
+    earlier = rows[TALK - 1].id if len(rows) > TALK else None
+    return [_said(row) for row in reversed(rows[:TALK])], earlier
+
+
+def _said(row: Any) -> Said:
+    *columns, answers = row
+    return Said(*(*columns, answers or {}))
+
+
+def team_names(session: Session, keys: Sequence[str]) -> list[str]:
+    """The names of base teams, for where a need comes from."""
+    if not keys:
+        return []
+    wanted = select(BaseTeam.name).where(BaseTeam.key.in_(keys)).order_by(BaseTeam.name)
+    return list(session.scalars(wanted))

@@ -1,0 +1,89 @@
+"""Whose turn it is in a need: one pure reading of its state and of its answers, for lists and pages alike."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from workflows.roles import Actor, Role
+
+
+class Side(StrEnum):
+    """Who must act before anything happens."""
+
+    REQUESTER = "requester"
+    SUPPLIERS = "suppliers"
+    SECRETARY = "secretary"
+    LEADERSHIP = "leadership"
+    COMMITMENT = "commitment"
+    OUTSIDE = "outside"
+    NOBODY = "nobody"
+
+
+WAITS_FOR_ASKER = frozenset({"clarification_requested", "offered", "delivered"})
+WAITS_FOR_SUPPLIER = frozenset({"requested", "accepted", "in_delivery"})
+
+_ALWAYS = {
+    "draft": Side.REQUESTER,
+    "escalated": Side.LEADERSHIP,
+    "deferred": Side.LEADERSHIP,
+    "referred": Side.OUTSIDE,
+    "declined": Side.REQUESTER,
+    "taken_up": Side.COMMITMENT,
+    "fulfilled": Side.REQUESTER,
+    "evaluated": Side.REQUESTER,
+    "closed": Side.NOBODY,
+    "withdrawn": Side.NOBODY,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One answer as far as the turn depends on it."""
+
+    unit_id: int
+    unit: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Whose turn it is; `units` names the asked units that must act, `why` the reason as a text key."""
+
+    side: Side
+    why: str
+    units: tuple[str, ...] = ()
+    unit_ids: frozenset[int] = frozenset()
+
+    def mine(self, actor: Actor, requester: int) -> bool:
+        """Whether the actor is who must act; `requester` is the unit that asks."""
+        return (
+            (self.side is Side.REQUESTER and requester in actor.units())
+            or (self.side is Side.SUPPLIERS and not self.unit_ids.isdisjoint(actor.units()))
+            or (self.side is Side.SECRETARY and Role.SECRETARY in actor.roles)
+            or (self.side is Side.LEADERSHIP and Role.LEADERSHIP in actor.roles)
+        )
+
+
+def turn_of(state: str, addressee_kind: str, parts: Iterable[Part]) -> Turn:
+    """Whose turn it is in a need in this state with these answers.
+
+    What the asker must do comes first: an offer, a question or a delivery that waits for a judgement.
+    """
+    answers = list(parts)
+    if state in _ALWAYS:
+        return Turn(_ALWAYS[state], state)
+    for waiting in ("delivered", "offered", "clarification_requested"):
+        if any(answer.state == waiting for answer in answers):
+            return Turn(Side.REQUESTER, waiting, _names(answers, waiting))
+    if state == "asked" and addressee_kind in {"leadership", "external"}:
+        return Turn(Side.SECRETARY, addressee_kind)
+    order = ("requested",) if state == "asked" else ("in_delivery", "accepted")
+    for waiting in order:
+        if found := [answer for answer in answers if answer.state == waiting]:
+            ids = frozenset(answer.unit_id for answer in found)
+            return Turn(Side.SUPPLIERS, waiting, _names(found, waiting), ids)
+    return Turn(Side.REQUESTER, "agree" if state == "asked" else "fulfil")
+
+
+def _names(answers: Iterable[Part], state: str) -> tuple[str, ...]:
+    return tuple(answer.unit for answer in answers if answer.state == state)

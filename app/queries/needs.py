@@ -1,0 +1,201 @@
+"""Lists of needs: what is asked of me, what I asked, and every need of a round, each in one statement."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, case, exists, func, or_, select
+from sqlalchemy.orm import Session
+
+from app.models.need import Answer, Need
+from app.models.organisation import Unit
+from app.models.round import Assignment, Round
+from app.queries.need_turns import Part, Turn, turn_of
+from app.queries.visible import visible_to
+from app.subjects import SUBJECTS
+from workflows.roles import Actor
+
+PAGE = 20
+"""Needs on one page of the whole list."""
+
+OWN = 40
+"""Needs in each of the two own lists; who has more finds them in the whole list."""
+
+SUPPLIER_ACTS = ("requested", "accepted", "in_delivery")
+ASKER_ACTS = ("clarification_requested", "offered", "delivered")
+STATUSES = (
+    "draft", "asked", "agreed", "escalated", "taken_up", "declined", "fulfilled", "closed", "withdrawn",
+)  # fmt: skip
+"""The few statuses by which people choose; what they are shown as stands in the workflow (`public`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A need on a list: from whom, to whom, by when, and whose turn it is."""
+
+    id: int
+    key: str
+    state: str
+    title: str
+    unit_id: int
+    unit: str
+    addressee_kind: str
+    needed_by: date | None
+    line: int | None
+    urgency: str
+    asked: tuple[str, ...]
+    turn: Turn
+
+
+@dataclass(frozen=True, slots=True)
+class AskedOfMe:
+    """An answer that a unit of the actor owes or gave, with the need it belongs to."""
+
+    key: str
+    state: str
+    unit: str
+    need_key: str
+    title: str
+    asker: str
+    needed_by: date | None
+    respond_by: date | None
+    first_delivery: date | None
+    urgency: str
+
+    @property
+    def mine(self) -> bool:
+        """Whether the actor's unit must act."""
+        return self.state in SUPPLIER_ACTS
+
+    @property
+    def due(self) -> date | None:
+        """The day that counts now: to react, or to deliver."""
+        waits = self.state in {"requested", "clarification_requested"}
+        return self.respond_by if waits else self.first_delivery
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """What people chose to see of a round: a status, a unit (asking or asked), a programme line."""
+
+    round_id: int
+    state: str | None = None
+    unit: str | None = None
+    line: int | None = None
+    before: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One page of the whole list; `next_before` leads to the following page."""
+
+    lines: Sequence[Line]
+    next_before: int | None
+
+
+def rounds_with_needs(session: Session, actor: Actor) -> list[Round]:
+    """The rounds this actor may know of that have been sent, the newest first."""
+    sent = Round.state.not_in(("draft", "signed"))
+    found = select(Round).where(visible_to(actor, SUBJECTS["round"]), sent).order_by(Round.id.desc())
+    return list(session.scalars(found))
+
+
+def asked_of_me(session: Session, actor: Actor, round_id: int) -> list[AskedOfMe]:
+    """What the units of this actor are asked and have not finished: their turn first, then by date."""
+    asker = Unit.__table__.alias("asker")
+    turn = case((Answer.state.in_(SUPPLIER_ACTS), 0), else_=1)
+    due = case((Answer.state == "requested", Answer.respond_by), else_=Answer.first_delivery)
+    statement = (
+        select(
+            Answer.key, Answer.state, Unit.name, Need.key, Need.title, asker.c.name, Need.needed_by,
+            Answer.respond_by, Answer.first_delivery, Need.urgency,
+        )
+        .join(Need, Need.id == Answer.need_id)
+        .join(Unit, Unit.id == Answer.unit_id)
+        .join(asker, asker.c.id == Need.unit_id)
+        .where(Answer.unit_id.in_(actor.units()), Answer.round_id == round_id)
+        .where(Answer.state.in_(SUPPLIER_ACTS + ASKER_ACTS), Need.state != "draft")
+        .order_by(turn, func.coalesce(due, Need.needed_by), Answer.id)
+        .limit(OWN)
+    )  # fmt: skip
+    return [AskedOfMe(*row) for row in session.execute(statement)]
+
+
+def asked_by_me(session: Session, actor: Actor, round_id: int) -> list[Line]:
+    """What the units of this actor ask and is not closed: their turn first, then by the day wanted."""
+    statement = (
+        _lines(actor)
+        .where(Need.unit_id.in_(actor.units()), Need.round_id == round_id)
+        .where(Need.state.not_in(("closed", "withdrawn")))
+        .order_by(Need.needed_by.is_(None), Need.needed_by, Need.id)
+        .limit(OWN)
+    )
+    found = _with_answers(session, statement)
+    return sorted(found, key=lambda line: not line.turn.mine(actor, line.unit_id))
+
+
+def needs_of_round(session: Session, actor: Actor, choice: Choice) -> Found:
+    """One page of all needs of a round that fit the choice, the newest first (keyset on the id)."""
+    statement = _lines(actor).where(Need.round_id == choice.round_id, *_chosen(choice))
+    if choice.before is not None:
+        statement = statement.where(Need.id < choice.before)
+    found = _with_answers(session, statement.order_by(Need.id.desc()).limit(PAGE + 1))
+    more = len(found) > PAGE
+    return Found(found[:PAGE], found[PAGE - 1].id if more else None)
+
+
+def units_of_round(session: Session, round_id: int) -> list[tuple[str, str, int]]:
+    """Key, name and id of the units that take part, in the order of the organisation."""
+    rows = session.execute(
+        select(Unit.key, Unit.name, Unit.id)
+        .join(Assignment, Assignment.unit_id == Unit.id)
+        .where(Assignment.round_id == round_id)
+        .order_by(Unit.id)
+    )
+    return [(key, name, unit) for key, name, unit in rows]
+
+
+def _lines(actor: Actor) -> Select[Any]:
+    return (
+        select(
+            Need.id, Need.key, Need.state, Need.title, Need.unit_id, Unit.name, Need.addressee_kind,
+            Need.needed_by, Need.line, Need.urgency,
+        )
+        .join(Unit, Unit.id == Need.unit_id)
+        .where(visible_to(actor, SUBJECTS["need"]))
+    )  # fmt: skip
+
+
+def _chosen(choice: Choice) -> Iterable[ColumnElement[bool]]:
+    if choice.state is not None:
+        workflow = SUBJECTS["need"].workflow
+        yield Need.state.in_([state for state in workflow.states if workflow.public(state) == choice.state])
+    if choice.unit is not None:
+        unit = select(Unit.id).where(Unit.key == choice.unit).scalar_subquery()
+        asked = exists().where(Answer.need_id == Need.id, Answer.unit_id == unit)
+        yield or_(Need.unit_id == unit, asked)
+    if choice.line is not None:
+        yield Need.line == choice.line
+
+
+def _with_answers(session: Session, statement: Select[Any]) -> list[Line]:
+    """The rows of a list with who was asked and whose turn it is: one more statement for all of them."""
+    rows = session.execute(statement).all()
+    parts: dict[int, list[Part]] = defaultdict(list)
+    if rows:
+        answers = session.execute(
+            select(Answer.need_id, Answer.unit_id, Unit.name, Answer.state)
+            .join(Unit, Unit.id == Answer.unit_id)
+            .where(Answer.need_id.in_([row.id for row in rows]))
+            .order_by(Answer.id)
+        )
+        for need_id, unit_id, name, state in answers:
+            parts[need_id].append(Part(unit_id, name, state))
+    return [_line(row, parts[row.id]) for row in rows]
+
+
+def _line(row: Any, parts: Sequence[Part]) -> Line:
+    asked = tuple(part.unit for part in parts)
+    return Line(*(*row, asked, turn_of(row.state, row.addressee_kind, parts)))
