@@ -1,1 +1,1 @@
-"""The demo round: fictional data that is replayed through the same commands a person would use."""
+"""The demo round: fictional data, its reader, and the loader that replays it through the commands."""

@@ -1,0 +1,115 @@
+"""The first page: what to do now, what somebody waits for, and what changed; and the list of messages."""
+
+from dataclasses import dataclass
+
+from flask import Blueprint, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from app.access import actor, requires, signed_in
+from app.clock import today
+from app.commands.reading import mark_read
+from app.extensions import db
+from app.once import once_of_form
+from app.queries import office_tasks, tasks
+from app.queries.notices import PAGE, Told, notices, unread_count
+from app.queries.tasks import Asker, Source, Task, sorted_tasks
+from app.text import day, t, term
+from workflows.calendar import DUTCH
+from workflows.roles import Actor, Permission, Role
+
+bp = Blueprint("home", __name__)
+
+SOURCES: tuple[tuple[Role, tuple[Source, ...]], ...] = (
+    (Role.EMT_MEMBER, (tasks.own_phases, tasks.asked_of_me, tasks.asked_by_me, tasks.together,
+                       tasks.own_extensions)),
+    (Role.DEPUTY, (tasks.own_phases, tasks.asked_of_me, tasks.asked_by_me, tasks.together)),
+    (Role.CO_AUTHOR, (tasks.own_phases,)),
+    (Role.PROGRAMME_MANAGER, (tasks.together,)),
+    (Role.SECRETARY, (office_tasks.late_phases, office_tasks.extensions_to_decide, office_tasks.to_check,
+                      office_tasks.escalated_needs, office_tasks.letters)),
+    (Role.LEADERSHIP, (office_tasks.decisions, office_tasks.letters)),
+)  # fmt: skip
+"""What is gathered for whom; each source is one statement or two."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A task in words: title, address, when, and whether that day has passed."""
+
+    title: str
+    button: str
+    url: str
+    when: str | None
+    left: str | None
+    late: bool
+
+
+@bp.get("/")
+@signed_in
+def index() -> str:
+    """The one thing to do now on top, the rest below it."""
+    person = actor()
+    found = gather(person)
+    todo = [_line(task) for task in sorted_tasks([task for task in found if task.mine])]
+    waiting = [_line(task) for task in found if not task.mine]
+    news = notices(db.session(), person.person_id, unread=True, most=8)
+    return render_template(
+        "home/index.html",
+        todo=todo,
+        waiting=waiting,
+        news=[told(each) for each in news],
+        newest=_newest(news),
+    )
+
+
+def gather(person: Actor) -> list[Task]:
+    """Everything that waits for this person or that this person waits for."""
+    asker = Asker(db.session(), person, today())
+    wanted = dict.fromkeys(source for role, sources in SOURCES if role in person.roles for source in sources)
+    return [task for source in wanted for task in source(asker)]
+
+
+@bp.get("/berichten")
+@requires(Permission.NOTICE_READ)
+def messages() -> str:
+    """All messages, newest first, a page at a time."""
+    person = actor()
+    before = request.args.get("voor", type=int)
+    found = notices(db.session(), person.person_id, before=before)
+    return render_template(
+        "home/messages.html",
+        items=[told(each) for each in found],
+        newest=_newest(found) if before is None else None,
+        unread=unread_count(db.session(), person.person_id),
+        next_page=f"/berichten?voor={found[-1].id}" if len(found) == PAGE else None,
+    )
+
+
+@bp.post("/berichten/gelezen")
+@requires(Permission.NOTICE_READ)
+def read() -> ResponseReturnValue:
+    """Mark what was shown as read."""
+    mark_read(actor(), request.form.get("tot", 0, type=int), once_of_form(actor().person_id, "/berichten"))
+    return redirect("/berichten" if request.form.get("van") == "berichten" else "/", 303)
+
+
+def _newest(found: list[Told]) -> int | None:
+    return found[0].id if found else None
+
+
+def told(each: Told) -> tuple[str, str, str | None, object, bool]:
+    """A message as the kit lists it: title, address, text, moment, unread."""
+    subject = f"{term(f'subject.{each.subject}.one')} {each.key}"
+    who = each.who or t("steps.the_application")
+    return f"{who} {term(f'event.{each.event}')}", each.link, subject, each.at, each.unread
+
+
+def _line(task: Task) -> Line:
+    late = task.due is not None and task.due < today()
+    left = None
+    if task.due is not None:
+        days = DUTCH.working_days_left(today(), task.due)
+        left = t("home.days_late", n=-days) if late else t("home.days_left", n=days)
+    when = t("home.due", day=day(task.due)) if task.due else None
+    title = t(f"tasks.{task.code}", **task.values)
+    return Line(title, t(f"tasks_button.{task.code}") if task.mine else "", task.url, when, left, late)

@@ -1,0 +1,55 @@
+"""Messages inside the application, for one reader."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.models.event import Event, Notice
+from app.models.organisation import Account
+
+PAGE = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One message: what happened to what, who did it, where to look, and whether it was read."""
+
+    id: int
+    event: str
+    subject: str
+    key: str
+    who: str | None
+    link: str
+    at: datetime
+    unread: bool
+
+
+def notices(
+    session: Session, account_id: int, *, before: int | None = None, unread: bool = False, most: int = PAGE
+) -> list[Told]:
+    """The newest messages of a reader, newest first; `before`: the last id of the page before."""
+    event = (Event.name, Event.subject, Event.subject_key)
+    statement = (
+        select(Notice.id, *event, Account.name, Notice.link, Notice.at, Notice.read_at)
+        .join(Event, Event.id == Notice.event_id)
+        .outerjoin(Account, Account.id == Event.actor_id)
+        .where(Notice.account_id == account_id)
+        .order_by(Notice.id.desc())
+        .limit(most)
+    )
+    if before is not None:
+        statement = statement.where(Notice.id < before)
+    if unread:
+        statement = statement.where(Notice.read_at.is_(None))
+    return [
+        Told(key, event, subject, subject_key, who, link, at, read_at is None)
+        for key, event, subject, subject_key, who, link, at, read_at in session.execute(statement)
+    ]
+
+
+def unread_count(session: Session, account_id: int) -> int:
+    """How many messages a reader has not read."""
+    where = (Notice.account_id == account_id, Notice.read_at.is_(None))
+    return session.scalar(select(func.count()).select_from(Notice).where(*where)) or 0

@@ -1,0 +1,104 @@
+"""What waits for the secretary and for the leadership: the same kind of sources as `tasks`."""
+
+from collections.abc import Iterator
+
+from sqlalchemy import func, select
+
+from app.models.meeting import Decision, Meeting
+from app.models.need import Need
+from app.models.organisation import Unit
+from app.models.round import Assignment, Extension, Plan, Round
+from app.queries.tasks import MOST, Asker, Task
+from workflows.roles import Role
+
+
+def to_check(asker: Asker) -> Iterator[Task]:
+    """Established opgaven that the secretary has not checked, and plans that wait for an agenda."""
+    rows = asker.session.execute(
+        select(Assignment.key, Unit.name)
+        .join(Unit, Unit.id == Assignment.unit_id)
+        .where(Assignment.established_at.is_not(None), Assignment.noted_at.is_(None))
+        .where(Assignment.state.in_(("task_established", "planning", "contributing")))
+        .order_by(Assignment.id)
+        .limit(MOST)
+    )
+    for key, name in rows:
+        yield Task("check_analysis", f"/opdrachten/{key}", None, {"unit": name})
+    plans = asker.session.execute(
+        select(Plan.key, Unit.name)
+        .join(Unit, Unit.id == Plan.unit_id)
+        .where(Plan.state == "submitted")
+        .order_by(Plan.id)
+        .limit(MOST)
+    )
+    for key, name in plans:
+        yield Task("schedule_plan", f"/plannen/{key}", None, {"unit": name})
+
+
+def extensions_to_decide(asker: Asker) -> Iterator[Task]:
+    """Requests for extension that somebody must decide on."""
+    rows = asker.session.execute(
+        select(Extension.key, Unit.name, Extension.asked_day)
+        .join(Assignment, Assignment.id == Extension.assignment_id)
+        .join(Unit, Unit.id == Assignment.unit_id)
+        .where(Extension.state == "requested")
+        .order_by(Extension.id)
+        .limit(MOST)
+    )
+    for key, name, asked in rows:
+        yield Task("decide_extension", f"/uitstel/{key}", None, {"unit": name, "day": f"{asked:%d-%m-%Y}"})
+
+
+def late_phases(asker: Asker) -> Iterator[Task]:
+    """How many units are past a deadline: the planning shows which."""
+    late = asker.session.scalar(
+        select(func.count())
+        .select_from(Assignment)
+        .join(Plan, Plan.assignment_id == Assignment.id)
+        .where(
+            Assignment.state.not_in(("withdrawn", "completed")),
+            (Plan.state.in_(("draft", "returned")) & (Assignment.phase2_due < asker.today))
+            | (Assignment.state.in_(("assigned", "analysis")) & (Assignment.phase1_due < asker.today))
+            | ((Assignment.state == "contributing") & (Assignment.phase3_due < asker.today)),
+        )
+    )
+    if late:
+        yield Task("late_units", "/planning?filter=te-laat", None, {"n": str(late)})
+
+
+def escalated_needs(asker: Asker) -> Iterator[Task]:
+    """Needs brought to the leadership that stand on no agenda yet."""
+    on_agenda = select(Decision.subject_id).where(
+        Decision.subject == "need", Decision.state.in_(("on_agenda", "recorded"))
+    )
+    rows = asker.session.execute(
+        select(Need.key, Need.title).where(Need.state == "escalated", Need.id.not_in(on_agenda)).limit(MOST)
+    )
+    for key, title in rows:
+        yield Task("schedule_need", f"/behoeften/{key}", None, {"title": title})
+
+
+def letters(asker: Asker) -> Iterator[Task]:
+    """Letters to sign (leadership) or to send (secretary)."""
+    signs = Role.LEADERSHIP in asker.actor.roles
+    state = "draft" if signs else "signed"
+    rows = asker.session.execute(select(Round.key, Round.name).where(Round.state == state).limit(MOST))
+    for key, name in rows:
+        yield Task("sign_letter" if signs else "send_letter", f"/rondes/{key}", None, {"title": name})
+
+
+def decisions(asker: Asker) -> Iterator[Task]:
+    """Meetings of the leadership with points to decide, and lists that wait for confirmation."""
+    rows = asker.session.execute(
+        select(Meeting.key, Meeting.day, Decision.state, func.count())
+        .join(Decision, Decision.meeting_id == Meeting.id)
+        .where(Decision.state.in_(("on_agenda", "recorded")))
+        .group_by(Meeting.key, Meeting.day, Decision.state)
+        .order_by(Meeting.day)
+        .limit(MOST)
+    )
+    chair = Role.LEADERSHIP_CHAIR in asker.actor.roles
+    for key, day, state, count in rows:
+        code = "prepare_meeting" if state == "on_agenda" else "confirm_decisions"
+        mine = state == "on_agenda" or chair
+        yield Task(code, f"/besluiten?vergadering={key}", day, {"n": str(count)}, mine=mine)

@@ -1,0 +1,187 @@
+"""What somebody must do and what somebody waits for: small sources, each one statement, for the home page."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from app.models.commitment import CollectiveTask, Commitment, Response, Stand
+from app.models.need import Answer, Need
+from app.models.organisation import Unit
+from app.models.round import Assignment, Extension, Plan
+from workflows.roles import Actor
+
+MOST = 50
+"""Rows of one source; more than anybody does in a week."""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One thing to do or to wait for: `code` gives its words (`tasks.<code>`), `values` fill them."""
+
+    code: str
+    url: str
+    due: date | None = None
+    values: dict[str, str] = field(default_factory=dict)
+    mine: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """For whom tasks are gathered, on which local day."""
+
+    session: Session
+    actor: Actor
+    today: date
+
+
+Source = Callable[[Asker], Iterator[Task]]
+
+
+def own_phases(asker: Asker) -> Iterator[Task]:
+    """The phase the own unit works on, its plan, and what is being decided about it."""
+    rows = asker.session.execute(
+        select(Assignment, Plan)
+        .join(Plan, Plan.assignment_id == Assignment.id)
+        .where(
+            or_(Assignment.unit_id.in_(asker.actor.units()), Assignment.id.in_(asker.actor.co_author_of)),
+            Assignment.state.not_in(("completed", "withdrawn")),
+        )
+        .limit(MOST)
+    )
+    for assignment, plan in rows:
+        yield from _phase(assignment, plan)
+
+
+def _phase(row: Assignment, plan: Plan) -> Iterator[Task]:
+    url, plan_url = f"/opdrachten/{row.key}", f"/plannen/{plan.key}"
+    if row.state in {"assigned", "analysis"}:
+        code = "analysis_returned" if row.resubmit_by else "analysis"
+        yield Task(code, url, row.resubmit_by or row.phase1_due)
+        return
+    if plan.state in {"draft", "returned"}:
+        code = "plan_returned" if plan.state == "returned" else "plan"
+        yield Task(code, plan_url, plan.resubmit_by or row.phase2_due)
+    if plan.state in {"submitted", "on_agenda"}:
+        yield Task(f"plan_{plan.state}", plan_url, mine=False)
+    if row.state == "contributing":
+        yield Task("contribution", f"{url}?fase=3", row.phase3_due)
+
+
+def asked_of_me(asker: Asker) -> Iterator[Task]:
+    """Answers of the own unit that wait for the own unit: to react, or to deliver."""
+    requester = aliased(Unit)
+    rows = asker.session.execute(
+        select(Answer.state, Answer.respond_by, Answer.first_delivery, Need.key, Need.title, requester.name)
+        .join(Need, Need.id == Answer.need_id)
+        .join(requester, requester.id == Need.unit_id)
+        .where(Answer.unit_id.in_(asker.actor.units()))
+        .where(
+            Answer.state.in_(("requested", "accepted", "in_delivery", "clarification_requested", "offered"))
+        )
+        .order_by(Answer.respond_by)
+        .limit(MOST)
+    )
+    for state, respond_by, first_delivery, key, title, name in rows:
+        values = {"title": title, "unit": name}
+        if state == "requested":
+            yield Task("respond", f"/behoeften/{key}", respond_by, values)
+        elif state in {"accepted", "in_delivery"}:
+            yield Task("deliver", f"/behoeften/{key}", first_delivery, values)
+        else:
+            yield Task("wait_for_asker", f"/behoeften/{key}", None, values, mine=False)
+
+
+def asked_by_me(asker: Asker) -> Iterator[Task]:
+    """Needs of the own unit: what an answer waits for, and for whom the unit waits."""
+    supplier = aliased(Unit)
+    rows = asker.session.execute(
+        select(Need.key, Need.title, Need.state, Answer.state, Answer.respond_by, supplier.name)
+        .outerjoin(Answer, Answer.need_id == Need.id)
+        .outerjoin(supplier, supplier.id == Answer.unit_id)
+        .where(Need.unit_id.in_(asker.actor.units()))
+        .where(Need.state.in_(("draft", "asked", "agreed", "escalated", "fulfilled")))
+        .order_by(Need.id)
+        .limit(4 * MOST)
+    )
+    told: set[str] = set()
+    for key, title, state, answer, respond_by, name in rows:
+        task = _need_task(key, title, state, answer, respond_by, name)
+        if task is not None and f"{task.code}{key}" not in told:
+            told.add(f"{task.code}{key}")
+            yield task
+
+
+_MY_TURN = {"offered": "judge_offer", "clarification_requested": "clarify", "delivered": "confirm_delivery"}
+
+
+def _need_task(
+    key: str, title: str, state: str, answer: str | None, respond_by: date | None, name: str | None
+) -> Task | None:
+    url, values = f"/behoeften/{key}", {"title": title, "unit": name or ""}
+    if state == "draft":
+        return Task("send_need", url, None, values)
+    if state == "fulfilled":
+        return Task("evaluate", url, None, values)
+    if state == "escalated":
+        return Task("wait_for_leadership", url, None, values, mine=False)
+    if answer in _MY_TURN:
+        return Task(_MY_TURN[answer], url, None, values)
+    if answer == "requested":
+        return Task("wait_for_unit", url, respond_by, values, mine=False)
+    return None
+
+
+def together(asker: Asker) -> Iterator[Task]:
+    """Commitments and the collective task: own them, respond, take a position."""
+    units = asker.actor.units()
+    responded = select(Response.commitment_id).where(Response.unit_id.in_(units))
+    mine = select(Assignment.round_id).where(Assignment.unit_id.in_(units))
+    to_own = and_(
+        Commitment.owner_id.in_(asker.actor.positions),
+        Commitment.state.in_(("draft", "returned")),
+        Commitment.owner_accepted_at.is_(None),
+    )
+    to_answer = and_(
+        Commitment.state == "consultation",
+        Commitment.round_id.in_(mine),
+        Commitment.id.not_in(responded),
+        or_(Commitment.owner_id.is_(None), Commitment.owner_id.not_in(asker.actor.positions)),
+    )
+    rows = asker.session.execute(
+        select(Commitment.key, Commitment.title, Commitment.state, Commitment.consultation_closes)
+        .where(or_(to_own, to_answer))
+        .limit(MOST)
+    )
+    for key, title, state, closes in rows:
+        code = "answer_consultation" if state == "consultation" else "own_commitment"
+        yield Task(code, f"/afspraken/{key}", closes, {"title": title})
+    spoke = select(Stand.collective_task_id).where(Stand.unit_id.in_(units))
+    open_tasks = asker.session.scalars(
+        select(CollectiveTask.key).where(
+            CollectiveTask.state == "discussion",
+            CollectiveTask.round_id.in_(mine),
+            CollectiveTask.id.not_in(spoke),
+        )
+    )
+    for key in open_tasks:
+        yield Task("take_position", f"/collectieve-opgaven/{key}")
+
+
+def own_extensions(asker: Asker) -> Iterator[Task]:
+    """Requests for extension of the own unit that are being decided."""
+    rows = asker.session.scalars(
+        select(Extension.key)
+        .join(Assignment, Assignment.id == Extension.assignment_id)
+        .where(Assignment.unit_id.in_(asker.actor.units()), Extension.state == "requested")
+    )
+    for key in rows:
+        yield Task("wait_for_extension", f"/uitstel/{key}", mine=False)
+
+
+def sorted_tasks(tasks: list[Task]) -> list[Task]:
+    """By date, earliest first; what has no date comes last, in the order of its source."""
+    far = date.max - timedelta(days=1)
+    return sorted(tasks, key=lambda task: task.due or far)
