@@ -86,7 +86,8 @@ def delegation_facts(asked: Asked) -> DelegationFacts:
 
 
 _SUBMITTED = (
-    "submitted_by_id", "established_by_id", "offered_by_id", "asked_by_id", "requested_by_id", "created_by_id",
+    "submitted_by_id", "established_by_id", "offered_by_id", "asked_by_id", "requested_by_id",
+    "created_by_id",
 )  # fmt: skip
 """The columns that tell who handed in what is judged, by subject: a row has one of them."""
 

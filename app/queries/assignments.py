@@ -38,16 +38,20 @@ class Opened:
 
     def due(self, phase: int) -> date:
         """The unit's own deadline of a phase; after a return, the day by which it is asked back."""
-        row = self.assignment
-        if phase == 1:
-            return row.resubmit_by or row.phase1_due
-        if phase == 2:
-            return self.plan.resubmit_by or row.phase2_due
-        return row.phase3_due
+        return due_of(self.assignment, self.plan, phase)
 
     def days_left(self, phase: int, today: date) -> int:
         """Working days until that deadline; negative when it has passed."""
         return DUTCH.working_days_left(today, self.due(phase))
+
+
+def due_of(assignment: Assignment, plan: Plan, phase: int) -> date:
+    """The deadline of a phase for one unit; after a return, the day by which it is asked back."""
+    if phase == 1:
+        return assignment.resubmit_by or assignment.phase1_due
+    if phase == 2:
+        return plan.resubmit_by or assignment.phase2_due
+    return assignment.phase3_due
 
 
 def opened(session: Session, assignment: Assignment) -> Opened:

@@ -144,7 +144,7 @@ def _subjects(chooser: Chooser) -> Options:
     row = chooser.row
     if not isinstance(row, Meeting):
         return []
-    ready = term("subject.ready", chooser.locale)
+    ready = term("term.decidable", chooser.locale)
     return [
         (f"{topic.kind}:{topic.key}", _topic(topic, chooser.locale) + (f" ({ready})" if topic.ready else ""))
         for topic in topics(chooser.session, row.round_id)

@@ -1,0 +1,289 @@
+"""What the steps of a decision change, and recording or confirming a whole list at once."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import delete, insert, select, update
+
+from app.clock import now, today
+from app.commands.agenda import add_item, number_of, take_off
+from app.commands.change import Change, Columns, aftermath, effect
+from app.commands.days import day
+from app.commands.failures import StaleVersion, StepRefused, TextBlocked
+from app.commands.steps import move
+from app.commands.texts import guard
+from app.database import Once, transaction
+from app.facts.decision import facts_of, tally, votes_of
+from app.models.meeting import AgendaItem, Condition, Decision, Meeting, Vote
+from app.models.workflow import Answers
+from app.queries.agenda import members_of, next_meeting
+from app.queries.content import content_hash
+from app.queries.exact import exact_content
+from app.queries.find import find_as
+from app.subjects import SUBJECTS
+from forms.definition import load
+from workflows.machine import Reason
+from workflows.registry import trigger_of
+from workflows.roles import Actor
+
+Refusals = Mapping[str, tuple[Reason, ...]]
+"""Key of a decision to every reason why it stayed where it was."""
+
+
+@effect("decision", "vote")
+def vote(change: Change, row: Decision, data: Answers) -> None:
+    """The vote of a member, replacing an earlier one. A dissent that is to be recorded stands apart (E08)."""
+    seat = next((s.id for s in change.seats if s.place and s.id in change.actor.positions), None)
+    values = {
+        "vote": data.get("vote"),
+        "text": data.get("text") or "",
+        "dissent": data.get("dissent") is True,
+        "dissent_text": (data.get("dissent_text") or "") if data.get("dissent") is True else "",
+        "by_id": change.actor.person_id,
+    }
+    place = {"decision_id": row.id, "position_id": seat or change.actor.position_id}
+    mine = (Vote.decision_id == row.id, Vote.position_id == place["position_id"])
+    change.session.execute(delete(Vote).where(*mine))
+    change.session.execute(insert(Vote).values(place | values))
+
+
+@effect("decision", "record_outcome")
+def record_outcome(change: Change, row: Decision, data: Answers) -> Columns:
+    """What was decided, by whom it could be, and the exact words. Recording again replaces it."""
+    session = change.session
+    meeting = session.get_one(Meeting, row.meeting_id)
+    members = members_of(session, meeting)
+    present = [member.id for member in members if member.present]
+    counted = tally(data, votes_of(session, row.id), present)
+    about = session.get_one(SUBJECTS[row.subject].model, row.subject_id)
+    content = exact_content(session, row.subject, about)
+    _replace_conditions(change, row, data)
+    return {
+        "number": number_of(meeting, session.get_one(AgendaItem, row.agenda_item_id)),
+        "outcome": data.get("outcome"),
+        "advice": counted.advice(len(present)),
+        "votes_for": counted.in_favour,
+        "votes_against": counted.against,
+        "votes_other": counted.other,
+        "reason": data.get("reason") or "",
+        "deviation_reason": data.get("deviation_reason") or "",
+        "return_date": day(data.get("return_date")),
+        "content": content,
+        "content_sha256": content_hash(content),
+        "entitled": [member.id for member in members],
+        "present": present,
+        "recorded_by_id": change.actor.person_id,
+    }
+
+
+def _replace_conditions(change: Change, row: Decision, data: Answers) -> None:
+    change.session.execute(delete(Condition).where(Condition.decision_id == row.id))
+    rows = [
+        {
+            "decision_id": row.id,
+            "text": condition.get("text") or "",
+            "owner_id": int(condition["owner"]) if condition.get("owner") else None,
+            "due": day(condition.get("due")),
+        }
+        for condition in data.get("conditions") or ()
+    ]
+    if rows:
+        change.session.execute(insert(Condition), rows)
+
+
+@effect("decision", "confirm")
+def confirm(change: Change, row: Decision, data: Answers) -> Columns:
+    """The police chief or the deputy confirms; what follows for the subject is `take_step_of_subject`."""
+    return {"confirmed_by_id": change.actor.person_id, "confirmed_at": change.now}
+
+
+@aftermath("decision", "confirm")
+def take_step_of_subject(change: Change, row: Decision, data: Answers) -> None:
+    """Take the step that the outcome means for the subject, judged for the person who confirms (rule E09).
+
+    The words were guarded when they were recorded; confirming does not ask about them again.
+    """
+    about = change.session.get_one(SUBJECTS[row.subject].model, row.subject_id)
+    trigger = trigger_of(row.subject, row.outcome or "", about.state)
+    if trigger is None:
+        return
+    members = members_of(change.session, change.session.get_one(Meeting, row.meeting_id))
+    incomplete = (Condition.decision_id == row.id, Condition.owner_id.is_(None) | Condition.due.is_(None))
+    lacking = len(change.session.scalars(select(Condition.id).where(*incomplete)).all())
+    facts = facts_of(row, members, unchanged=True, incomplete=lacking, confirmed=True)
+    step = SUBJECTS[row.subject].workflow.step(about.state, trigger)
+    told = _said(row)
+    if step is not None and step.form is not None:
+        asked = {question.key for question in load(step.form).questions}
+        told = {key: value for key, value in told.items() if key in asked}
+    before, change.text_confirmed = change.text_confirmed, True
+    try:
+        move(change, about, trigger, told, decision=facts, system=True)
+    finally:
+        change.text_confirmed = before
+
+
+def _said(row: Decision) -> Answers:
+    """What the decision says, under the names that the forms of the subjects' steps use."""
+    until = row.return_date.isoformat() if row.return_date else None
+    said = {"reason": row.reason or row.deviation_reason, "return_date": until, "resubmit_by": until}
+    return {key: value for key, value in said.items() if value}
+
+
+@effect("decision", "move_to_next_meeting")
+def move_on(change: Change, row: Decision, data: Answers) -> Columns:
+    """To the next meeting as a new item. Votes stay; an outcome was of the other meeting and is dropped."""
+    session = change.session
+    meeting = next_meeting(session, row.round_id, change.today, not_this=row.meeting_id)
+    if meeting is None:
+        raise LookupError("the rule later_meeting_planned let an item through without a meeting")
+    former = session.get_one(AgendaItem, row.agenda_item_id)
+    item = add_item(change, meeting, "discuss", None, title=former.title, note=former.note)
+    session.execute(
+        update(AgendaItem)
+        .where(AgendaItem.id == item.id)
+        .values(purpose=former.purpose, subject=former.subject, subject_id=former.subject_id),
+        execution_options={"synchronize_session": False},
+    )
+    take_off(change, former.id)
+    session.execute(delete(Condition).where(Condition.decision_id == row.id))
+    return {
+        "meeting_id": meeting.id,
+        "agenda_item_id": item.id,
+        "number": "",
+        "outcome": None,
+        "advice": None,
+        "content": {},
+        "content_sha256": None,
+    }
+
+
+@effect("decision", "remove")
+def remove(change: Change, row: Decision, data: Answers) -> None:
+    """The item leaves the agenda with its decision."""
+    take_off(change, row.agenda_item_id)
+
+
+@dataclass(slots=True)
+class Listed:
+    """What became of a list: done, refused with reasons, and changed by somebody else since it was seen."""
+
+    done: list[str] = field(default_factory=list)
+    refused: dict[str, tuple[Reason, ...]] = field(default_factory=dict)
+    stale: list[str] = field(default_factory=list)
+
+
+class NothingDone(Exception):
+    """No decision of the list could be taken; nothing was written. `listed` says why for each."""
+
+    def __init__(self, listed: Listed) -> None:
+        super().__init__("none of the list was possible")
+        self.listed = listed
+
+
+class OutcomesBlocked(Exception):
+    """The text guard refuses words of some outcomes. Nothing was stored; `blocked` is by decision."""
+
+    def __init__(self, blocked: dict[str, TextBlocked]) -> None:
+        super().__init__("blocked by the text guard")
+        self.blocked = blocked
+
+
+Seen = Mapping[str, int]
+"""Key of a decision to the version that the person saw."""
+
+
+def record_outcomes(
+    actor: Actor,
+    meeting_key: str,
+    outcomes: Mapping[str, Answers],
+    seen: Seen,
+    *,
+    text_confirmed: bool = False,
+    once: Once | None = None,
+) -> Listed:
+    """Record the outcomes of several items in one transaction; an item that is refused stays as it was.
+
+    `outcomes`: key of a decision to the answers of form `outcome`. Raises NothingDone, OutcomesBlocked,
+    NotFound, StepRefused when this person may not record at all.
+    """
+    with transaction(once) as session:
+        change = Change(session, actor, now(), today(), text_confirmed)
+        meeting = _locked(change, meeting_key)
+        _guard_all(change, outcomes)
+        listed = Listed()
+        for row in _rows(change, meeting, outcomes):
+            _attempt(change, row, "record_outcome", dict(outcomes[row.key]), seen, listed)
+        return _close(change, meeting, "record_outcomes", listed)
+
+
+def confirm_decisions(actor: Actor, meeting_key: str, seen: Seen, *, once: Once | None = None) -> Listed:
+    """Confirm the decisions this person saw, each with the step of its subject, in one transaction.
+
+    The caller has asked the password. A decision that is refused stays and the others go through. Raises
+    NothingDone, NotFound, StepRefused when this person may not confirm at all.
+    """
+    with transaction(once) as session:
+        change = Change(session, actor, now(), today())
+        meeting = _locked(change, meeting_key)
+        listed = Listed()
+        for row in _rows(change, meeting, seen):
+            _attempt(change, row, "confirm", {}, seen, listed)
+        return _close(change, meeting, "confirm_decisions", listed)
+
+
+def _locked(change: Change, key: str) -> Meeting:
+    """The meeting, held until the end: two people who handle its list at once take turns."""
+    meeting = find_as(Meeting, change.session, change.actor, key)
+    change.session.execute(select(Meeting.id).where(Meeting.id == meeting.id).with_for_update())
+    return meeting
+
+
+def _rows(change: Change, meeting: Meeting, keys: Mapping[str, Any]) -> list[Decision]:
+    """The decisions named, in the order of the agenda; keys of another meeting are passed over."""
+    statement = (
+        select(Decision)
+        .join(AgendaItem, AgendaItem.id == Decision.agenda_item_id)
+        .where(Decision.meeting_id == meeting.id, Decision.key.in_(keys))
+        .order_by(AgendaItem.number)
+    )
+    return list(change.session.scalars(statement))
+
+
+def _attempt(change: Change, row: Decision, trigger: str, data: Answers, seen: Seen, listed: Listed) -> None:
+    """Take the step of one decision with all that follows, or leave no trace of it."""
+    key = row.key
+    if seen.get(key) != row.version:
+        listed.stale.append(key)
+        return
+    try:
+        with change.session.begin_nested():
+            move(change, row, trigger, data)
+    except StepRefused as refused:
+        listed.refused[key] = refused.refused.reasons
+    except StaleVersion:
+        listed.stale.append(key)
+    else:
+        listed.done.append(key)
+        return
+    change.session.expire_all()
+
+
+def _close(change: Change, meeting: Meeting, trigger: str, listed: Listed) -> Listed:
+    """Note on the meeting that its list was handled. Raises NothingDone when none of it was."""
+    if not listed.done:
+        raise NothingDone(listed)
+    move(change, meeting, trigger)
+    return listed
+
+
+def _guard_all(change: Change, outcomes: Mapping[str, Answers]) -> None:
+    blocked: dict[str, TextBlocked] = {}
+    for key, data in outcomes.items():
+        try:
+            guard(change, data)
+        except TextBlocked as found:
+            blocked[key] = found
+    if blocked:
+        raise OutcomesBlocked(blocked)

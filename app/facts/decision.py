@@ -1,0 +1,126 @@
+"""Facts of a decision: who was there, what the majority advised, and whether the text is still the same."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from app.facts.asked import Asked, provides
+from app.models.meeting import Condition, Decision, Meeting, Vote
+from app.queries.agenda import CHAIRS, Member, members_of
+from app.queries.content import content_hash
+from app.queries.exact import exact_content
+from app.subjects import SUBJECTS
+from workflows.facts import DecisionFacts
+
+IN_FAVOUR = frozenset({"for", "for_with_condition"})
+NO_MAJORITY = "no_majority"
+COUNTS = ("advice_for", "advice_against", "advice_abstain")
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How the members present stood: counted by the secretary, or from their own votes. None: not known."""
+
+    in_favour: int | None = None
+    against: int | None = None
+    other: int | None = None
+
+    @property
+    def total(self) -> int:
+        """How many spoke."""
+        return (self.in_favour or 0) + (self.against or 0) + (self.other or 0)
+
+    def advice(self, present: int) -> str | None:
+        """What the majority of those present thought (rule E06), or None when nobody counted."""
+        if self.in_favour is None and self.against is None and self.other is None:
+            return None
+        if 2 * (self.in_favour or 0) > present:
+            return "for"
+        return "against" if 2 * (self.against or 0) > present else NO_MAJORITY
+
+
+def tally(data: Mapping[str, Any], votes: Iterable[tuple[int, str]], present: Iterable[int]) -> Tally:
+    """The counts that were filled in; where none were, the votes of the members who were present."""
+    counts = [data.get(name) for name in COUNTS]
+    if any(count is not None for count in counts):
+        return Tally(*counts)
+    there = set(present)
+    cast = [vote for position, vote in votes if position in there]
+    if not cast:
+        return Tally()
+    in_favour, against = sum(vote in IN_FAVOUR for vote in cast), cast.count("against")
+    return Tally(in_favour, against, len(cast) - in_favour - against)
+
+
+def votes_of(session: Session, decision_id: int) -> list[tuple[int, str]]:
+    """The votes on a decision: position and vote."""
+    rows = session.execute(select(Vote.position_id, Vote.vote).where(Vote.decision_id == decision_id))
+    return [(position, vote) for position, vote in rows]
+
+
+@provides("decision", "decision")
+def decision_facts(asked: Asked) -> DecisionFacts:
+    """A decision as it stands, or as it is filled in now."""
+    row: Decision = asked.row
+    members = members_of(asked.session, asked.session.get_one(Meeting, row.meeting_id))
+    present = [member.id for member in members if member.present]
+    counted = tally(asked.data, votes_of(asked.session, row.id), present)
+    return facts_of(
+        row,
+        members,
+        unchanged=row.content_sha256 in (None, _hash_now(asked.session, row)),
+        incomplete=_incomplete(asked),
+        dissent=asked.data.get("dissent") is True,
+        beyond=max(0, counted.total - len(present)),
+    )
+
+
+def facts_of(
+    row: Decision,
+    members: Iterable[Member],
+    *,
+    unchanged: bool,
+    incomplete: int = 0,
+    dissent: bool = False,
+    beyond: int = 0,
+    confirmed: bool = False,
+) -> DecisionFacts:
+    """The facts of a decision whose surroundings were read before; asks the database nothing."""
+    there = [member for member in members if member.present]
+    return DecisionFacts(
+        subject=row.subject,  # type: ignore[arg-type]  # a column of codes
+        outcome=row.outcome,  # type: ignore[arg-type]
+        majority_advice=row.advice or NO_MAJORITY,  # type: ignore[arg-type]
+        reason_given=bool(row.deviation_reason.strip() or row.reason.strip()),
+        present=len(there),
+        chair_or_deputy_present=any(member.place in CHAIRS for member in there),
+        conditions_without_owner_or_date=incomplete,
+        content_unchanged=unchanged,
+        confirmed=confirmed,
+        dissent_requested=dissent,
+        votes_beyond_present=beyond,
+    )
+
+
+def _hash_now(session: Session, row: Decision) -> str:
+    about = session.get_one(SUBJECTS[row.subject].model, row.subject_id)
+    return content_hash(exact_content(session, row.subject, about))
+
+
+def _incomplete(asked: Asked) -> int:
+    """Conditions that lack an owner or a date: those filled in now, else those recorded (rule E07)."""
+    rows = asked.data.get("conditions")
+    if isinstance(rows, list):
+        return sum(1 for row in rows if not (row.get("owner") and row.get("due")))
+    lacking = or_(Condition.owner_id.is_(None), Condition.due.is_(None))
+    where = (Condition.decision_id == asked.row.id, lacking)
+    return len(asked.session.scalars(select(Condition.id).where(*where)).all())
+
+
+@provides("decision", "plan", "need", "answer", "commitment", "collective_task", "round")
+def settling_facts(asked: Asked) -> DecisionFacts:
+    """The decision that settles this subject now; none while no decision is being confirmed."""
+    return asked.decision or DecisionFacts()

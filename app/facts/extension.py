@@ -1,0 +1,70 @@
+"""Facts of a request for more time, while it is asked and while it is decided."""
+
+from datetime import date
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.clock import LOCAL
+from app.facts.asked import Asked, provides
+from app.models.round import Assignment, Extension, Plan, Round
+from app.queries.assignments import due_of
+from workflows.calendar import DUTCH
+from workflows.facts import ActorFacts, ExtensionFacts, Facts
+from workflows.roles import Role
+from workflows.rules.catalogue import CATALOGUE
+
+PLAN_DONE = frozenset({"submitted", "on_agenda", "adopted", "adopted_with_conditions", "excused"})
+OVER = frozenset({"consolidated", "completed", "withdrawn"})
+
+
+@provides("extension", "extension")
+def extension_facts(asked: Asked) -> ExtensionFacts:
+    """A request as it was asked: in time or not, the how many-th, how much, how near the freeze."""
+    row: Extension = asked.row
+    freeze = asked.session.get_one(Round, row.round_id).freeze_date
+    return ExtensionFacts(
+        before_deadline=row.created_at.astimezone(LOCAL).date() <= row.former_day,
+        number=row.number,
+        workdays=DUTCH.working_days_between(row.former_day, row.asked_day),
+        workdays_until_freeze=DUTCH.working_days_between(row.asked_day, freeze),
+    )
+
+
+def asking_facts(
+    session: Session, assignment: Assignment, plan: Plan, phase: int, wanted: date, today: date
+) -> ExtensionFacts:
+    """A request that is about to be made."""
+    due = due_of(assignment, plan, phase)
+    freeze = session.get_one(Round, assignment.round_id).freeze_date
+    rows = session.execute(
+        select(Extension.state, func.count())
+        .where(Extension.assignment_id == assignment.id, Extension.phase == phase)
+        .group_by(Extension.state)
+    )
+    counts: dict[str, int] = {row[0]: row[1] for row in rows}
+    return ExtensionFacts(
+        before_deadline=today <= due,
+        number=1 + sum(number for state, number in counts.items() if state != "withdrawn"),
+        workdays=DUTCH.working_days_between(due, wanted),
+        workdays_until_freeze=DUTCH.working_days_between(wanted, freeze),
+        open_requests=counts.get("requested", 0),
+        handed_in=handed_in(assignment, plan, phase),
+    )
+
+
+def handed_in(assignment: Assignment, plan: Plan, phase: int) -> bool:
+    """Whether a phase needs no more time: it was handed in, or the assignment is over."""
+    if assignment.state in OVER:
+        return True
+    if phase == 2:
+        return plan.state in PLAN_DONE
+    return (assignment.established_at if phase == 1 else assignment.contributed_at) is not None
+
+
+def decided_by(found: ExtensionFacts, today: date) -> str:
+    """Who decides on a request by rules B03 and B04: "secretary" or "leadership"."""
+    facts = Facts(today=today, actor=ActorFacts(roles=frozenset({Role.SECRETARY})), extension=found)
+    too_near = CATALOGUE["B04"].evaluate(facts)[0].code == "too_close_to_freeze"
+    route = CATALOGUE["B03"].evaluate(facts)[0].code
+    return "leadership" if too_near or route == "leadership" else "secretary"

@@ -1,0 +1,37 @@
+"""Facts of a meeting: what somebody fills in about it, held against its agenda."""
+
+from sqlalchemy import select
+
+from app.facts.asked import Asked, provides
+from app.models.meeting import Decision, Meeting
+from app.queries.agenda import OPEN, can_be_decided, referred
+from workflows.facts import MeetingFacts
+
+
+@provides("meeting", "meeting")
+def meeting_facts(asked: Asked) -> MeetingFacts:
+    """Whether a change of body or a new item to decide fits this meeting."""
+    return MeetingFacts(
+        body_changes_with_decisions=_body_changes(asked) and _has_open_decisions(asked),
+        subject_not_ready=_wants_decision(asked) and not _ready(asked),
+    )
+
+
+def _body_changes(asked: Asked) -> bool:
+    return asked.data.get("body") not in (None, asked.row.body)
+
+
+def _has_open_decisions(asked: Asked) -> bool:
+    where = (Decision.meeting_id == asked.row.id, Decision.state.in_(OPEN))
+    return asked.session.scalar(select(Decision.id).where(*where).limit(1)) is not None
+
+
+def _wants_decision(asked: Asked) -> bool:
+    """Only the decisions of the leadership are recorded; the team adopts its task by a step of its own."""
+    return asked.data.get("purpose") == "decide" and asked.row.body == "leadership"
+
+
+def _ready(asked: Asked) -> bool:
+    row: Meeting = asked.row
+    about = referred(asked.session, row.round_id, asked.data.get("subject"))
+    return about is not None and can_be_decided(asked.session, *about)

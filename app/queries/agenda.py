@@ -1,0 +1,145 @@
+"""What stands on agendas: who sits in a meeting, what can be decided on, and when the next meeting is."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from types import MappingProxyType
+from typing import Any
+
+from sqlalchemy import and_, select
+from sqlalchemy.orm import Session
+
+from app.models.commitment import CollectiveTask, Commitment
+from app.models.meeting import AgendaItem, Decision, Meeting, Presence
+from app.models.need import Need
+from app.models.organisation import Position, Unit
+from app.models.round import Plan, Round
+from app.subjects import SUBJECTS
+from workflows.roles import Role
+
+AHEAD = ("planned", "invited")
+OPEN = ("on_agenda", "recorded")
+CHAIRS = frozenset({"chair", "deputy_chair"})
+
+DECIDABLE: Mapping[str, Mapping[str, str | None]] = MappingProxyType(
+    {
+        "plan": {"submitted": "put_on_agenda"},
+        "need": {"escalated": None, "deferred": "resume"},
+        "commitment": {"ready_for_decision": None, "provisionally_approved": None, "deferred": "reagenda"},
+        "collective_task": {"adopted": None},
+        "round": {"consolidated": None},
+    }
+)
+"""Kind of subject and state in which the leadership can decide on it -> the step that prepares for that."""
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A seat in a meeting: the position, its place in the leadership, and whether its holder was there."""
+
+    id: int
+    title: str
+    place: str | None
+    present: bool | None
+
+
+def members_of(session: Session, meeting: Meeting) -> tuple[Member, ...]:
+    """Who is entitled to sit in a meeting: the seats of the leadership, or the heads of the units."""
+    rows = session.execute(
+        select(Position.id, Position.title, Position.seat, Position.roles, Position.unit_id, Presence.present)
+        .outerjoin(Presence, and_(Presence.position_id == Position.id, Presence.meeting_id == meeting.id))
+        .order_by(Position.id)
+    )
+    return tuple(
+        Member(id_, title, seat, present)
+        for id_, title, seat, roles, unit_id, present in rows
+        if sits_in(meeting.body, seat, roles, unit_id)
+    )
+
+
+def sits_in(body: str, seat: str | None, roles: Iterable[str], unit_id: int | None) -> bool:
+    """Whether a position is a seat of the leadership, or the head of a unit in the management team."""
+    return seat is not None if body == "leadership" else unit_id is not None and Role.EMT_MEMBER in roles
+
+
+def next_meeting(session: Session, round_id: int, today: date, *, not_this: int = 0) -> Meeting | None:
+    """The next meeting of the leadership in a round, today or later."""
+    return session.scalars(
+        select(Meeting)
+        .where(Meeting.round_id == round_id, Meeting.body == "leadership", Meeting.id != not_this)
+        .where(Meeting.state.in_(AHEAD), Meeting.day >= today)
+        .order_by(Meeting.day, Meeting.id)
+        .limit(1)
+    ).one_or_none()
+
+
+def reference(kind: str, row: Any) -> str:
+    """How a form names a subject: `plan:P-03`."""
+    return f"{kind}:{row.key}"
+
+
+def referred(session: Session, round_id: int, value: object) -> tuple[str, Any] | None:
+    """The subject that a form names, when it belongs to this round."""
+    kind, _, key = str(value or "").partition(":")
+    if kind not in DECIDABLE:
+        return None
+    model: Any = SUBJECTS[kind].model
+    own = model.id if kind == "round" else model.round_id
+    row = session.scalars(select(model).where(model.key == key, own == round_id)).one_or_none()
+    return None if row is None else (kind, row)
+
+
+def open_decision(session: Session, kind: str, row_id: int) -> Decision | None:
+    """The decision that is still to be taken on a subject, if it stands on an agenda."""
+    about = (Decision.subject == kind, Decision.subject_id == row_id, Decision.state.in_(OPEN))
+    return session.scalars(select(Decision).where(*about)).one_or_none()
+
+
+def can_be_decided(session: Session, kind: str, row: Any) -> bool:
+    """Whether the leadership can decide on this now and it stands on no agenda yet."""
+    return row.state in DECIDABLE[kind] and open_decision(session, kind, row.id) is None
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """Something an item can be about: `name` is the unit of a plan, the title of anything else."""
+
+    kind: str
+    key: str
+    name: str
+    ready: bool
+
+
+def topics(session: Session, round_id: int) -> Sequence[Topic]:
+    """What an agenda can be about in a round; what the leadership can decide on now comes first."""
+    lists: tuple[tuple[str, Any, Any], ...] = (
+        ("plan", Plan, select(Plan, Unit.name).join(Unit, Unit.id == Plan.unit_id)),
+        ("need", Need, select(Need, Need.title).where(Need.state != "draft")),
+        ("commitment", Commitment, select(Commitment, Commitment.title)),
+        ("collective_task", CollectiveTask, select(CollectiveTask, CollectiveTask.key)),
+    )
+    found = [topic for kind, model, rows in lists for topic in _topics(session, kind, rows, model, round_id)]
+    one = session.get_one(Round, round_id)
+    found.append(Topic("round", one.key, one.name, one.state in DECIDABLE["round"]))
+    return sorted(found, key=lambda topic: not topic.ready)
+
+
+def _topics(session: Session, kind: str, statement: Any, model: Any, round_id: int) -> list[Topic]:
+    rows = session.execute(statement.where(model.round_id == round_id).order_by(model.id))
+    settled = SUBJECTS[kind].workflow.settled
+    return [
+        Topic(kind, row.key, name, row.state in DECIDABLE[kind])
+        for row, name in rows
+        if row.state not in settled or kind == "collective_task"
+    ]
+
+
+def items_to_drop(session: Session, meeting: Meeting) -> list[tuple[int, int, str]]:
+    """The items of a meeting that are no open decision: id, number and title."""
+    rows = session.execute(
+        select(AgendaItem.id, AgendaItem.number, AgendaItem.title, AgendaItem.subject)
+        .outerjoin(Decision, Decision.agenda_item_id == AgendaItem.id)
+        .where(AgendaItem.meeting_id == meeting.id, AgendaItem.removed.is_(False), Decision.id.is_(None))
+        .order_by(AgendaItem.number)
+    )
+    return [(id_, number, title or subject or "") for id_, number, title, subject in rows]
