@@ -18,34 +18,33 @@ from app.models.meeting import Meeting, Presence
 from app.models.round import Round
 from app.models.workflow import Answers
 from app.queries.agenda import DECIDABLE, items_to_drop, members_of, referred
-from app.queries.visible import visible_to
+from app.queries.find import find_as
 from app.subjects import SUBJECTS
 from workflows.roles import Actor
 
 
 def create_meeting(
     actor: Actor,
-    round_id: int,
+    round_key: str,
     data: Answers,
     *,
+    key: str = "",
     text_confirmed: bool = False,
     once: Once | None = None,
 ) -> str:
     """Plan a meeting of a round from the answers of form `meeting`; gives its key, such as EL-2026-11-24.
 
-    Raises NotFound for a round this person may not see, TextBlocked.
+    `key` is for data that brings its own. Raises NotFound for a round this person may not see, TextBlocked.
     """
     with transaction(once) as session:
         change = Change(session, actor, now(), today(), text_confirmed)
         guard(change, data)
-        where = (Round.id == round_id, visible_to(actor, SUBJECTS["round"]))
-        if session.scalar(select(Round.id).where(*where)) is None:
-            raise NotFound(f"round {round_id}")
+        round_id = find_as(Round, session, actor, round_key).id
         when, body = day(data.get("date")), str(data.get("body"))
         if when is None or body not in LETTERS:
             raise ValueError("a meeting needs a day and a body")
         row = Meeting(
-            key=_free_key(change, body, when),
+            key=key or _free_key(change, body, when),
             state=SUBJECTS["meeting"].workflow.initial,
             created_at=change.now,
             updated_at=change.now,
