@@ -11,7 +11,10 @@ from app.types import UtcDateTime
 
 
 class Commitment(WorkflowRow, Base):
-    """A collective commitment (sheet `commitment`). The obligation is effort unless said otherwise."""
+    """A collective commitment (sheet `commitment`). The obligation is effort unless said otherwise.
+
+    `unit_id` is the unit that proposed it; none when the secretary did.
+    """
 
     __tablename__ = "commitment"
     __table_args__ = (Index("ix_commitment_round", "round_id", "state"),)
@@ -22,8 +25,10 @@ class Commitment(WorkflowRow, Base):
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("position.id"), default=None, index=True)
     due: Mapped[date | None] = mapped_column(default=None)
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"), default=None)
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), default=None)
     edition: Mapped[int] = mapped_column(default=1)
     owner_accepted_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
+    owner_declined_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
     consultation_opened_on: Mapped[date | None] = mapped_column(default=None)
     consultation_closes: Mapped[date | None] = mapped_column(default=None)
     return_date: Mapped[date | None] = mapped_column(default=None)
