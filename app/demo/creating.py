@@ -51,7 +51,7 @@ def _round(maker: Maker) -> str:
 
 def _need(maker: Maker) -> str:
     unit = next(iter(maker.actor.units()))
-    key, _ = create_need(maker.actor, NewNeed(unit, maker.keys.round_id(), maker.data))
+    key, _ = create_need(maker.actor, NewNeed(unit_id=unit, round_id=maker.keys.round_id(), words=maker.data))
     return key
 
 
@@ -64,7 +64,7 @@ def _collective_task(maker: Maker) -> str:
 
 
 def _meeting(maker: Maker) -> str:
-    return create_meeting(maker.actor, maker.keys.round_id(), maker.data)
+    return create_meeting(maker.actor, maker.keys.round_key(), maker.data, key=maker.subject.key)
 
 
 def _extension(maker: Maker) -> str:

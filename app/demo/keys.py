@@ -23,7 +23,7 @@ class Keys:
         self._units = dict(session.execute(select(Unit.key, Unit.id)).tuples().all())
         self._made: dict[tuple[str, str], str] = {}
         self._by_name: dict[str, Callable[[Any], Any]] = {
-            "owner": lambda value: str(self._positions[value]),
+            "owner": lambda value: str(self._positions.get(value, value)),
             "present": lambda value: [str(self._positions[each]) for each in value],
             "account": lambda value: str(self._accounts[value]),
             "commitment": lambda value: self.named("commitment", value),
@@ -58,6 +58,10 @@ class Keys:
     def round_id(self) -> int:
         """The id of the round of the demo."""
         return db.session().scalars(select(Round.id)).one()
+
+    def round_key(self) -> str:
+        """The key of the round of the demo."""
+        return db.session().scalars(select(Round.key)).one()
 
     def answers(self, data: Any) -> dict[str, Any]:
         """Answers of a form with people and positions as the lists of the form offer them."""

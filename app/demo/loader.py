@@ -14,11 +14,11 @@ from app.commands.clusters import create_cluster
 from app.commands.delegations import NewDelegation, assign_delegation
 from app.commands.organisation import import_organisation
 from app.commands.steps import take_step
-from app.database import transaction
+from app.database import WRITING, transaction
 from app.demo.creating import CREATE, Maker
 from app.demo.data import SYSTEM, Demo, Happening, Subject, load_demo
 from app.demo.keys import Keys
-from app.extensions import db
+from app.extensions import Base, db
 from app.models.organisation import Account
 from app.models.round import Round, RoundDate
 from app.models.workflow import KeyCounter
@@ -149,3 +149,10 @@ def _compare(demo: Demo, keys: Keys) -> None:
             wrong.append(f"{subject.kind} {subject.key} is {state}, the story says {subject.state}")
     if wrong:
         raise DemoFailed("; ".join(wrong))
+
+
+def clear() -> None:
+    """Drop and make all tables again: events refuse to be deleted, so the tables themselves go."""
+    engine = db.engine.execution_options(**WRITING)
+    Base.metadata.drop_all(engine)
+    Base.metadata.create_all(engine)
