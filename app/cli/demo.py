@@ -5,8 +5,6 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from app.clock import today
-from app.demo import loader
-from app.demo.loader import DemoFailed
 from config import Settings
 
 
@@ -19,6 +17,8 @@ def group() -> None:
 @with_appcontext
 def load() -> None:
     """Load the demo when there is no round yet; safe to repeat."""
+    from app.demo import loader
+
     _refuse_production()
     if loader.is_loaded():
         click.echo("The demo is already there.")
@@ -26,7 +26,7 @@ def load() -> None:
     click.echo("Loading the demo round; this takes a moment.")
     try:
         steps = loader.load(today())
-    except DemoFailed as failed:
+    except loader.DemoFailed as failed:
         raise click.ClickException(str(failed)) from failed
     click.echo(f"The demo round is loaded: {steps} steps.")
 
@@ -36,6 +36,8 @@ def load() -> None:
 @with_appcontext
 def reset() -> None:
     """Remove everything and load the demo afresh, in this week."""
+    from app.demo import loader
+
     _refuse_production()
     loader.clear()
     click.echo(f"The demo round is loaded: {loader.load(today())} steps.")
