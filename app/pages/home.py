@@ -10,11 +10,11 @@ from app.clock import today
 from app.commands.reading import mark_read
 from app.extensions import db
 from app.once import once_of_form
+from app.pages.deadlines import left_of
 from app.queries import office_tasks, tasks
 from app.queries.notices import PAGE, Told, notices, unread_count
 from app.queries.tasks import Asker, Source, Task, sorted_tasks
 from app.text import day, t, term
-from workflows.calendar import DUTCH
 from workflows.roles import Actor, Permission, Role
 
 bp = Blueprint("home", __name__)
@@ -105,11 +105,12 @@ def told(each: Told) -> tuple[str, str, str | None, object, bool]:
 
 
 def _line(task: Task) -> Line:
-    late = task.due is not None and task.due < today()
-    left = None
-    if task.due is not None:
-        days = DUTCH.working_days_left(today(), task.due)
-        left = t("home.days_late", n=-days) if late else t("home.days_left", n=days)
-    when = t("home.due", day=day(task.due)) if task.due else None
-    title = t(f"tasks.{task.code}", **task.values)
-    return Line(title, t(f"tasks_button.{task.code}") if task.mine else "", task.url, when, left, late)
+    term_left = left_of(task.due) if task.due is not None else None
+    return Line(
+        title=t(f"tasks.{task.code}", **task.values),
+        button=t(f"tasks_button.{task.code}") if task.mine else "",
+        url=task.url,
+        when=t("home.due", day=day(task.due)) if task.due is not None else None,
+        left=term_left.words if term_left else None,
+        late=term_left is not None and term_left.late,
+    )

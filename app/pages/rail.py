@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.clock import today
+from app.pages.deadlines import left_of
 from app.queries.assignments import PHASE_OF, Opened
 from app.text import t, term
 from workflows.roles import Actor
@@ -36,7 +37,7 @@ def rail(found: Opened) -> list[RailStep]:
     done = [now_in > 1, plan.state in _PLAN_DONE, row.state in _CONTRIBUTION_DONE]
     steps: list[RailStep] = []
     for number in (1, 2, 3):
-        late = not done[number - 1] and found.days_left(number, today()) < 0
+        late = not done[number - 1] and found.due(number) < today()
         state = "done" if done[number - 1] else "late" if late else "current" if number == now_in else "todo"
         steps.append((names[number - 1], notes[number - 1], state, urls[number - 1]))
     return steps

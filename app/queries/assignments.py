@@ -10,7 +10,6 @@ from app.models.organisation import Account, CoAuthor, Unit
 from app.models.round import Assignment, Plan, Round
 from app.queries.visible import visible_to
 from app.subjects import SUBJECTS
-from workflows.calendar import DUTCH
 from workflows.roles import Actor
 
 PHASE_OF = {
@@ -39,19 +38,6 @@ class Opened:
     def due(self, phase: int) -> date:
         """The unit's own deadline of a phase; after a return, the day by which it is asked back."""
         return due_of(self.assignment, self.plan, phase)
-
-    def days_left(self, phase: int, today: date) -> int:
-        """Working days until that deadline; negative when it has passed."""
-        return DUTCH.working_days_left(today, self.due(phase))
-
-
-def due_of(assignment: Assignment, plan: Plan, phase: int) -> date:
-    """The deadline of a phase for one unit; after a return, the day by which it is asked back."""
-    if phase == 1:
-        return assignment.resubmit_by or assignment.phase1_due
-    if phase == 2:
-        return plan.resubmit_by or assignment.phase2_due
-    return assignment.phase3_due
 
 
 def opened(session: Session, assignment: Assignment) -> Opened:

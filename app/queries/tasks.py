@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session, aliased
@@ -19,13 +19,17 @@ MOST = 50
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One thing to do or to wait for: `code` gives its words (`tasks.<code>`), `values` fill them."""
+    """One thing to do or to wait for: `code` gives its words (`tasks.<code>`), `values` fill them.
+
+    `mine` tells whose turn it is; `first` marks the assignment itself, which goes before all else.
+    """
 
     code: str
     url: str
     due: date | None = None
     values: dict[str, str] = field(default_factory=dict)
     mine: bool = True
+    first: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +63,15 @@ def _phase(row: Assignment, plan: Plan) -> Iterator[Task]:
     url, plan_url = f"/opdrachten/{row.key}", f"/plannen/{plan.key}"
     if row.state in {"assigned", "analysis"}:
         code = "analysis_returned" if row.resubmit_by else "analysis"
-        yield Task(code, url, row.resubmit_by or row.phase1_due)
+        yield Task(code, url, row.resubmit_by or row.phase1_due, first=True)
         return
     if plan.state in {"draft", "returned"}:
         code = "plan_returned" if plan.state == "returned" else "plan"
-        yield Task(code, plan_url, plan.resubmit_by or row.phase2_due)
+        yield Task(code, plan_url, plan.resubmit_by or row.phase2_due, first=True)
     if plan.state in {"submitted", "on_agenda"}:
         yield Task(f"plan_{plan.state}", plan_url, mine=False)
     if row.state == "contributing":
-        yield Task("contribution", f"{url}?fase=3", row.phase3_due)
+        yield Task("contribution", f"{url}?fase=3", row.phase3_due, first=True)
 
 
 def asked_of_me(asker: Asker) -> Iterator[Task]:
@@ -129,7 +133,7 @@ def _need_task(
         return Task("wait_for_leadership", url, None, values, mine=False)
     if answer in _MY_TURN:
         return Task(_MY_TURN[answer], url, None, values)
-    if answer == "requested":
+    if answer == "requested" and state == "asked":
         return Task("wait_for_unit", url, respond_by, values, mine=False)
     return None
 
@@ -182,6 +186,5 @@ def own_extensions(asker: Asker) -> Iterator[Task]:
 
 
 def sorted_tasks(tasks: list[Task]) -> list[Task]:
-    """By date, earliest first; what has no date comes last, in the order of its source."""
-    far = date.max - timedelta(days=1)
-    return sorted(tasks, key=lambda task: task.due or far)
+    """The assignment itself first, then by date; what has no date comes last, in the order of its source."""
+    return sorted(tasks, key=lambda task: (not task.first, task.due or date.max))
