@@ -36,6 +36,7 @@ def analysis_facts(asked: Asked) -> AnalysisFacts:
         task_filled=filled(answers, "task"),
         score_q3=int(answers.get("q3_score") or 0),
         q5_filled=filled(answers, "q5"),
+        shortest_answer=min((len(str(answers[q])) for q in QUESTIONS if filled(answers, q)), default=0),
     )
 
 
