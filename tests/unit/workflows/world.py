@@ -29,6 +29,7 @@ RELATIONS: Mapping[Role, frozenset[str]] = {
     Role.DEPUTY: frozenset({"own_unit", "author", "requester", "supplier", "owner"}),
     Role.CO_AUTHOR: frozenset({"author"}),
     Role.LINE_LEAD: frozenset({"owner"}),
+    Role.PROGRAMME_MANAGER: frozenset({"owner"}),
 }
 """The relations to a subject that somebody can have by this role alone."""
 
