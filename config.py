@@ -145,7 +145,9 @@ def _url(given: Mapping[str, str], name: str, schemes: tuple[str, ...], default:
     except ValueError:
         good = False
     if not good:
-        raise SettingsError(f"{PREFIX}{name} must be a URL that begins with {' or '.join(schemes)}://")
+        raise SettingsError(
+            f"{PREFIX}{name} must be a URL that begins with {' or '.join(f'{scheme}://' for scheme in schemes)}"
+        )
     return value
 
 

@@ -26,11 +26,11 @@ def create_app(settings: Settings | None = None) -> Flask:
     if settings.trusted_proxies:
         count = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
-    _extend(app)
     commands.load()
     facts.load()
     logs.init_app(app)
     security.init_app(app)
+    _extend(app)
     access.init_app(app)
     errors.init_app(app)
     health.init_app(app)

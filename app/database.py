@@ -149,7 +149,7 @@ def _prepare_sqlite(engine: Engine) -> None:
     @event.listens_for(engine, "connect")
     def connected(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
         """Take BEGIN out of the driver's hands; durable, with foreign keys."""
-        connection.isolation_level = None  # type: ignore[attr-defined]  # of sqlite3, not of the protocol
+        connection.isolation_level = None
         cursor = connection.cursor()
         for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
             cursor.execute(f"PRAGMA {pragma}")

@@ -37,7 +37,7 @@ class Fault:
     resend: bool = False
 
 
-TABLE: Mapping[type[BaseException], Fault] = {
+TABLE: Mapping[type[Exception], Fault] = {
     NotAllowed: Fault(403, "not_allowed"),
     NotFound: Fault(404, "not_found"),
     StaleVersion: Fault(409, "stale"),
@@ -129,8 +129,8 @@ def _not_signed_in(_error: Exception) -> Response:
     """A page to read leads to the sign-in page; a form that was sent waits on it, with its text."""
     if request.method in {"GET", "HEAD"}:
         wanted = request.full_path.rstrip("?")
-        after = {} if wanted == "/" else {"next": wanted}
-        return make_response(redirect(url_for("signin.sign_in", **after), 303))
+        page_of_sign_in = url_for("signin.sign_in", next=None if wanted == "/" else wanted)
+        return make_response(redirect(page_of_sign_in, 303))
     return page_to_sign_in_again(proven=not isinstance(_error, CSRFError))
 
 

@@ -45,7 +45,9 @@ JOBS: list[Job] = [
 """In the order in which one sweep runs them."""
 
 
-def run_once(app: Flask, moment: datetime | None = None, names: frozenset[str] | None = None) -> dict[str, int]:
+def run_once(
+    app: Flask, moment: datetime | None = None, names: frozenset[str] | None = None
+) -> dict[str, int]:
     """One sweep: what each job did. A failed job counts -1 and stands in the log."""
     done: dict[str, int] = {}
     for job in JOBS:

@@ -11,6 +11,7 @@ from flask import Request, current_app
 from itsdangerous import BadData, URLSafeTimedSerializer
 
 from app.once import FIELD as ONCE
+from app.once import new_key
 
 MOST = 1_000_000
 """Characters of typed text that are carried on; about 160,000 words."""
@@ -24,13 +25,15 @@ class Kept:
     """The fields of a form that was sent to `path` by `person_id` (None: not known who).
 
     `ours` says that the form was certainly one of our own pages: only then may it be sent again with
-    one press, for another site could have filled it.
+    one press, for another site could have filled it. `once` is the key it was sent with: sent again
+    with the same key, it happens once whatever became of the first time.
     """
 
     path: str
     fields: tuple[tuple[str, str], ...]
     person_id: int | None
     ours: bool
+    once: str
 
     @property
     def texts(self) -> tuple[str, ...]:
@@ -39,18 +42,17 @@ class Kept:
 
     def pack(self) -> str:
         """Signed and compressed, for a hidden field."""
-        packed: str = _serializer().dumps([self.path, self.fields, self.person_id, self.ours])
+        packed: str = _serializer().dumps([self.path, self.fields, self.person_id, self.ours, self.once])
         return packed
 
 
 def kept_of(request: Request, person_id: int | None, *, ours: bool) -> Kept | None:
     """The typed fields of a POST; None when there is nothing typed or more than can be carried."""
-    fields = tuple(
-        (name, value) for name, value in request.form.items(multi=True) if name not in _NEVER
-    )
+    fields = tuple((name, value) for name, value in request.form.items(multi=True) if name not in _NEVER)
     if not fields or sum(len(name) + len(value) for name, value in fields) > MOST:
         return None
-    return Kept(request.full_path.rstrip("?"), fields, person_id, ours)
+    once = request.form.get(ONCE) or new_key()
+    return Kept(request.full_path.rstrip("?"), fields, person_id, ours, once)
 
 
 def unpack(packed: str) -> Kept | None:
@@ -59,8 +61,8 @@ def unpack(packed: str) -> Kept | None:
         found: Any = _serializer().loads(packed, max_age=HOURS * 3600)
     except BadData:
         return None
-    path, fields, person_id, ours = found
-    return Kept(path, tuple((name, value) for name, value in fields), person_id, ours)
+    path, fields, person_id, ours, once = found
+    return Kept(path, tuple((name, value) for name, value in fields), person_id, ours, once)
 
 
 def _serializer() -> URLSafeTimedSerializer:

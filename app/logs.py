@@ -20,6 +20,13 @@ QUIET = {"static", "fixed.alive", "fixed.ready", "fixed.metrics"}
 """Endpoints that machines and browsers ask all the time; only their failures are logged."""
 
 
+class _Stderr(logging.Handler):
+    """Writes to what standard error is now: a server or a test may replace it after the start."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        sys.stderr.write(self.format(record) + "\n")
+
+
 def configure() -> None:
     """JSON on standard error for structlog and for the standard logging alike. Safe to repeat."""
     shared: Sequence[structlog.typing.Processor] = [
@@ -33,7 +40,7 @@ def configure() -> None:
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=False,
     )
-    handler = logging.StreamHandler(sys.stderr)
+    handler = _Stderr()
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,

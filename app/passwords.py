@@ -16,8 +16,24 @@ DEMO_PASSWORD = "opgave-demo"  # noqa: S105  # meant to be known
 """Of every demo account; in production nobody signs in with it."""
 
 _COMMON = (
-    "wachtwoord", "password", "welkom", "qwerty", "qwertyuiop", "politie", "amsterdam", "geheim", "opgave",
-    "voorjaar", "lente", "zomer", "herfst", "najaar", "winter", "letmein", "iloveyou", "opgavedemo",
+    "wachtwoord",
+    "password",
+    "welkom",
+    "qwerty",
+    "qwertyuiop",
+    "politie",
+    "amsterdam",
+    "geheim",
+    "opgave",
+    "voorjaar",
+    "lente",
+    "zomer",
+    "herfst",
+    "najaar",
+    "winter",
+    "letmein",
+    "iloveyou",
+    "opgavedemo",
     "abcdefghijkl",
 )
 """Words that a guesser tries first, with any digits and signs around them."""
@@ -33,9 +49,10 @@ def hash_password(password: str) -> str:
 def matches(stored: str | None, password: str) -> bool:
     """Whether the password is right. An unknown account (None) costs the same time and gives False."""
     try:
-        return hasher.verify(stored or _nobody(), password[:MOST]) and stored is not None
+        hasher.verify(stored or _nobody(), password[:MOST])
     except (VerificationError, InvalidHashError):
         return False
+    return stored is not None
 
 
 def outdated(stored: str) -> bool:

@@ -1,6 +1,6 @@
 """What every template can use, and what the frame of every page needs to know."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
@@ -50,7 +50,7 @@ def init_app(app: Flask) -> None:
     app.context_processor(frame)
 
 
-def frame() -> Mapping[str, Any]:
+def frame() -> dict[str, Any]:
     """The language, who is signed in (None: nobody), the menu, and whether this is the demo."""
     settings: Settings = current_app.config["OPGAVE"]
     person, locale = actor_or_none(), text.locale()

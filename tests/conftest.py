@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
@@ -23,7 +24,8 @@ from werkzeug.test import TestResponse
 from app import create_app, passwords
 from app.clock import today
 from app.database import transaction
-from app.extensions import Base, db as extension
+from app.extensions import Base
+from app.extensions import db as extension
 from app.models.organisation import Account, Holding, Position, Unit
 from config import Settings, read_settings
 
@@ -82,6 +84,23 @@ class Place:
             connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
             connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE "{self.template}"'))
 
+    @contextmanager
+    def empty(self, folder: Path) -> Iterator["Place"]:
+        """A database of this kind without tables, gone afterwards."""
+        if self.backend == "sqlite":
+            yield Place(self.backend, f"sqlite:///{folder / 'empty.db'}", self.template)
+            return
+        url = make_url(self.url)
+        name = f"{url.database}_empty"
+        with _server().connect() as connection:
+            connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE template0'))
+            try:
+                yield Place(
+                    self.backend, url.set(database=name).render_as_string(hide_password=False), self.template
+                )
+            finally:
+                connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
+
 
 @cache
 def _server_url() -> str:
@@ -106,7 +125,9 @@ def _temporary_server() -> str:
         return ""
     folder = Path(tempfile.mkdtemp(prefix="opgave-pg-"))
     control = str(Path(found).with_name("pg_ctl"))
-    subprocess.run([found, "-D", folder / "data", "-U", "postgres", "-A", "trust"], check=True, capture_output=True)
+    subprocess.run(
+        [found, "-D", folder / "data", "-U", "postgres", "-A", "trust"], check=True, capture_output=True
+    )
     options = f"-c listen_addresses='' -k {folder}"
     start = [control, "-D", folder / "data", "-o", options, "-l", folder / "log", "-w", "start"]
     subprocess.run(start, check=True, capture_output=True)
@@ -125,7 +146,9 @@ def _server() -> Any:
 def pytest_sessionfinish() -> None:
     """Stop the temporary server, when there is one."""
     for control, folder in _STARTED:
-        subprocess.run([control, "-D", folder / "data", "-m", "immediate", "stop"], check=False, capture_output=True)
+        subprocess.run(
+            [control, "-D", folder / "data", "-m", "immediate", "stop"], check=False, capture_output=True
+        )
         shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -168,17 +191,21 @@ def _make_tables(url: str) -> None:
 @pytest.fixture(scope="session")
 def applications(places: dict[str, Place]) -> Iterator[dict[str, Flask]]:
     """The application once for each database; making one costs more than a test."""
-    made: dict[str, Flask] = {}
-    for backend, place in places.items():
-        made[backend] = create_app(settings_for(place.url))
-        made[backend].test_client_class = Client
-        made[backend].testing = False
+    made = {backend: make_application(place) for backend, place in places.items()}
     yield made
     for app in made.values():
-        _let_go(app)
+        let_go(app)
 
 
-def _let_go(app: Flask) -> None:
+def make_application(place: Place) -> Flask:
+    """The application as it runs, with our browser; failures become pages, as they do for people."""
+    app = create_app(settings_for(place.url))
+    app.test_client_class = Client
+    return app
+
+
+def let_go(app: Flask) -> None:
+    """Close every connection, so that the database can be replaced."""
     with app.app_context():
         extension.session.remove()
         extension.engine.dispose()
@@ -198,13 +225,13 @@ def backend(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def app(backend: str, places: dict[str, Place], applications: dict[str, Flask]) -> Iterator[Flask]:
     """The application on an empty database with all tables."""
-    _let_go(applications[backend])
+    let_go(applications[backend])
     places[backend].fresh()
     before = dict(applications[backend].config)
     yield applications[backend]
     applications[backend].config.clear()
     applications[backend].config.update(before)
-    _let_go(applications[backend])
+    let_go(applications[backend])
 
 
 @pytest.fixture
@@ -242,10 +269,14 @@ class People:
                 session.flush()
                 unit_id = there.id
             account = Account(username=username, name=username, password_hash=_hash(password))
-            seat = Position(key=username, title=username.title(), roles=list(roles), unit_id=unit_id, **position)
+            seat = Position(
+                key=username, title=username.title(), roles=list(roles), unit_id=unit_id, **position
+            )
             session.add_all((account, seat))
             session.flush()
-            session.add(Holding(account_id=account.id, position_id=seat.id, starts=today() - timedelta(days=1)))
+            session.add(
+                Holding(account_id=account.id, position_id=seat.id, starts=today() - timedelta(days=1))
+            )
             return account.id
 
 

@@ -77,9 +77,7 @@ def _lock_head(session: Session) -> SealHead:
     """The end of the chain, held until the commit, made at the first use."""
     dialect = session.get_bind().dialect.name
     start = (postgresql if dialect == "postgresql" else sqlite).insert(SealHead)
-    session.execute(
-        start.values(id=_HEAD_ID, position=0, digest=START).on_conflict_do_nothing()
-    )
+    session.execute(start.values(id=_HEAD_ID, position=0, digest=START).on_conflict_do_nothing())
     return session.scalars(select(SealHead).where(SealHead.id == _HEAD_ID).with_for_update()).one()
 
 
@@ -103,8 +101,7 @@ def verify() -> Report:
     faults: list[Fault] = []
     position, digest = 0, START
     for seal, row in _links(session):
-        for missing in range(position + 1, seal["position"]):
-            faults.append(Fault("removed", None, missing))
+        faults.extend(Fault("removed", None, missing) for missing in range(position + 1, seal["position"]))
         if row["id"] is None:
             faults.append(Fault("removed", seal["event_id"], seal["position"]))
         elif link(digest, row) != seal["digest"]:
@@ -130,9 +127,7 @@ def _links(session: Session) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
     while True:
         wanted = select(Seal.position, Seal.event_id, Seal.digest, *_COLUMNS)
         wanted = wanted.join(Event, Event.id == Seal.event_id, isouter=True)
-        rows = session.execute(
-            wanted.where(Seal.position > last).order_by(Seal.position).limit(BATCH)
-        ).all()
+        rows = session.execute(wanted.where(Seal.position > last).order_by(Seal.position).limit(BATCH)).all()
         for row in rows:
             seal = {"position": row[0], "event_id": row[1], "digest": row[2]}
             yield seal, dict(zip((column.name for column in _COLUMNS), row[3:], strict=True))

@@ -78,9 +78,7 @@ def sign_in(username: str, password: str, origin: Origin) -> Welcome:
     with transaction() as session:
         if renewed:
             session.execute(update(Account).where(Account.id == account_id).values(password_hash=renewed))
-        session.execute(
-            update(SignInAttempt).where(SignInAttempt.id == attempt_id).values(succeeded=True)
-        )
+        session.execute(update(SignInAttempt).where(SignInAttempt.id == attempt_id).values(succeeded=True))
         token = _open(session, account_id, origin, moment)
     return Welcome(account_id, token)
 
@@ -121,9 +119,9 @@ def _throttled(
         exists()
         .where(LoginSession.account_id == Account.id, Account.username == name)
         .where(LoginSession.created_at > moment - KNOWN_FOR)
-        .where(or_(
-            LoginSession.token_hash == digest(origin.device), LoginSession.address_hash == address_hash
-        ))
+        .where(
+            or_(LoginSession.token_hash == digest(origin.device), LoginSession.address_hash == address_hash)
+        )
     )
     return not session.scalar(known)
 
@@ -190,9 +188,7 @@ def change_password(account_id: int, old: str, new: str, origin: Origin) -> Welc
     with transaction() as session:
         changed = update(Account).where(Account.id == account_id)
         session.execute(changed.values(password_hash=fresh, must_change_password=False))
-        session.execute(
-            update(SignInAttempt).where(SignInAttempt.id == attempt_id).values(succeeded=True)
-        )
+        session.execute(update(SignInAttempt).where(SignInAttempt.id == attempt_id).values(succeeded=True))
         end_sessions(session, account_id)
         token = _open(session, account_id, origin, moment)
     return Welcome(account_id, token)
@@ -206,9 +202,7 @@ def confirm_password(account_id: int, password: str, origin: Origin) -> None:
     if not passwords.matches(stored, password):
         raise WrongPassword
     with transaction() as session:
-        session.execute(
-            update(SignInAttempt).where(SignInAttempt.id == attempt_id).values(succeeded=True)
-        )
+        session.execute(update(SignInAttempt).where(SignInAttempt.id == attempt_id).values(succeeded=True))
 
 
 def touch(session_id: int, moment: datetime) -> None:

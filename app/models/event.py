@@ -35,10 +35,10 @@ class Event(Base):
     subject: Mapped[str] = mapped_column(String(60))
     subject_id: Mapped[int] = mapped_column(BigId)
     subject_key: Mapped[str] = mapped_column(String(60))
+    at: Mapped[datetime]
     round_id: Mapped[int | None] = mapped_column(BigId, default=None)
     actor_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"), default=None)
     on_behalf_of_id: Mapped[int | None] = mapped_column(ForeignKey("position.id"), default=None)
-    at: Mapped[datetime]
     data: Mapped[dict[str, Any]] = mapped_column(default_factory=dict)
     trace: Mapped[dict[str, Any]] = mapped_column(default_factory=dict)
 
@@ -177,5 +177,5 @@ IMMUTABLE = ("event", "seal")
 for _name in IMMUTABLE:
     for _dialect, _statements in immutable(_name).items():
         for _statement in _statements:
-            _rule = DDL(_statement).execute_if(dialect=_dialect)
-            event.listen(Base.metadata.tables[_name], "after_create", _rule)
+            _rule = DDL(_statement)  # type: ignore[no-untyped-call]
+            event.listen(Base.metadata.tables[_name], "after_create", _rule.execute_if(dialect=_dialect))

@@ -2,7 +2,17 @@
 
 from datetime import timedelta
 
-from flask import Blueprint, Response, abort, current_app, jsonify, make_response, redirect, request
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    current_app,
+    jsonify,
+    make_response,
+    redirect,
+    render_template,
+    request,
+)
 from flask.typing import ResponseReturnValue
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
@@ -30,6 +40,27 @@ def language(language: str) -> ResponseReturnValue:
         LANGUAGE_COOKIE, language, max_age=365 * 86400, samesite="Lax", secure=secure, httponly=True
     )
     return answer
+
+
+@bp.get("/toegankelijkheid")
+@public
+def accessibility() -> ResponseReturnValue:
+    """How accessible the application is, and where to report what is not."""
+    return render_template("fixed/toegankelijkheid.html")
+
+
+@bp.get("/privacy")
+@public
+def privacy() -> ResponseReturnValue:
+    """Which data of people are kept, why, how long, and who may see them."""
+    return render_template("fixed/privacy.html")
+
+
+@bp.get("/hulp")
+@public
+def guidance() -> ResponseReturnValue:
+    """The first steps, in a few sentences."""
+    return render_template("fixed/hulp.html")
 
 
 @bp.get("/healthz")

@@ -1,5 +1,7 @@
 """Signing in and out, the open sessions of a person, and a new password."""
 
+from functools import partial
+
 from flask import (
     Blueprint,
     Response,
@@ -27,8 +29,14 @@ from app.text import t
 
 bp = Blueprint("signin", __name__)
 BROWSERS = (("Edg", "Edge"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari"))
-SYSTEMS = (("Windows", "Windows"), ("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"),
-           ("Macintosh", "macOS"), ("Linux", "Linux"))
+SYSTEMS = (
+    ("Windows", "Windows"),
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Macintosh", "macOS"),
+    ("Linux", "Linux"),
+)
 DEVICE = "_user_id"
 """Where Flask-Login keeps the token of this browser in the cookie."""
 
@@ -48,15 +56,15 @@ def enter() -> ResponseReturnValue:
     """Check name and password. Text that waited on the page is given back to the person who typed it."""
     username, password = request.form.get("username", ""), request.form.get("password", "")
     onward, packed = request.form.get("next", ""), request.form.get("kept", "")
-    again = {"onward": onward, "packed": packed, "username": username[:80]}
+    again = partial(_sign_in_page, onward=onward, packed=packed, username=username[:80])
     if not username.strip() or not password:
-        return _sign_in_page(422, "signin.both_needed", **again)
+        return again(422, "signin.both_needed")
     try:
         welcome = commands.sign_in(username, password, _origin())
     except WrongPassword:
-        return _sign_in_page(422, "signin.wrong", **again)
+        return again(422, "signin.wrong")
     except TooManyAttempts:
-        return _sign_in_page(429, "signin.too_many", **again)
+        return again(429, "signin.too_many")
     _remember(welcome)
     kept = unpack(packed) if packed else None
     if kept is not None:

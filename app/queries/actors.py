@@ -42,9 +42,14 @@ def _parts(account_id: int, today: date) -> Any:
     """One statement for the three sources of rights; `position_id` is an assignment for a co-author."""
     held = (
         select(
-            literal("holding").label("kind"), Position.id.label("position_id"), Position.unit_id,
-            Position.title, Position.line.label("number"), Position.roles.label("words"),
-            Holding.starts, Holding.ends,
+            literal("holding").label("kind"),
+            Position.id.label("position_id"),
+            Position.unit_id,
+            Position.title,
+            Position.line.label("number"),
+            Position.roles.label("words"),
+            Holding.starts,
+            Holding.ends,
         )
         .join(Holding, Holding.position_id == Position.id)
         .where(Holding.account_id == account_id, Holding.starts <= today)
@@ -52,16 +57,28 @@ def _parts(account_id: int, today: date) -> Any:
     )
     standing_in = (
         select(
-            literal("delegation"), Position.id, Position.unit_id, Position.title,
-            cast(null(), Integer), Delegation.scopes, Delegation.starts, Delegation.ends,
+            literal("delegation"),
+            Position.id,
+            Position.unit_id,
+            Position.title,
+            cast(null(), Integer),
+            Delegation.scopes,
+            Delegation.starts,
+            Delegation.ends,
         )
         .join(Delegation, Delegation.position_id == Position.id)
         .where(Delegation.account_id == account_id, Delegation.revoked_at.is_(None))
         .where(Delegation.starts <= today, Delegation.ends >= today)
     )
     writing_along = select(
-        literal("co_author"), CoAuthor.assignment_id, cast(null(), Integer), cast(null(), String),
-        cast(null(), Integer), cast(null(), JSON), cast(null(), Date), cast(null(), Date),
+        literal("co_author"),
+        CoAuthor.assignment_id,
+        cast(null(), Integer),
+        cast(null(), String),
+        cast(null(), Integer),
+        cast(null(), JSON),
+        cast(null(), Date),
+        cast(null(), Date),
     ).where(CoAuthor.account_id == account_id, CoAuthor.revoked_at.is_(None))
     return union_all(held, standing_in, writing_along).order_by("kind", "position_id")
 

@@ -61,9 +61,9 @@ class Situation:
     form_version: int | None
     granted: bool
     commitment: str | None
-    words: Mapping[str, Any] = field(default=EMPTY)
-    details: Mapping[str, Any] = field(default=EMPTY)
-    request: Mapping[str, Any] = field(default=EMPTY)
+    words: Mapping[str, Any] = field(default_factory=lambda: EMPTY)
+    details: Mapping[str, Any] = field(default_factory=lambda: EMPTY)
+    request: Mapping[str, Any] = field(default_factory=lambda: EMPTY)
 
     @property
     def all_known(self) -> Mapping[str, Any]:
@@ -71,19 +71,14 @@ class Situation:
         return {**self.words, **self.details, **self.request}
 
 
-def situation(session: Session, need: Need) -> Situation:
-    """Read what surrounds a need."""
-    answers = session.execute(
-        select(Answer.unit_id, Answer.state, Answer.respond_by, Answer.hours, Answer.first_delivery)
-        .where(Answer.need_id == need.id)
-        .order_by(Answer.id)
-    )
+def situation(session: Session, need: Need, answers: Sequence[Given] | None = None) -> Situation:
+    """Read what surrounds a need; `answers` when the page has read them already."""
     granted, commitment = _decided(session, need)
     texts = session.execute(_texts(need)).all()
     sheet = next((row for row in texts if row.form == "need"), None)
     return Situation(
         need=need,
-        answers=[Given(*row) for row in answers],
+        answers=_answers(session, need) if answers is None else answers,
         form_version=sheet.form_version if sheet else None,
         granted=granted,
         commitment=commitment,
@@ -91,6 +86,15 @@ def situation(session: Session, need: Need) -> Situation:
         details=_last(texts, DETAILS),
         request=_last(texts, LEADERSHIP),
     )
+
+
+def _answers(session: Session, need: Need) -> list[Given]:
+    rows = session.execute(
+        select(Answer.unit_id, Answer.state, Answer.respond_by, Answer.hours, Answer.first_delivery)
+        .where(Answer.need_id == need.id)
+        .order_by(Answer.id)
+    )
+    return [Given(*row) for row in rows]
 
 
 def _decided(session: Session, need: Need) -> tuple[bool, str | None]:

@@ -59,10 +59,14 @@ def test_a_connection_is_read_only_again_after_a_write(db: Session) -> None:
 
 
 def test_an_exception_leaves_nothing_behind(db: Session) -> None:
-    with pytest.raises(ZeroDivisionError), transaction() as session:
-        session.add(Heartbeat(name="x", at=now()))
-        session.flush()
-        raise ZeroDivisionError
+    def fail_after_writing() -> None:
+        with transaction() as session:
+            session.add(Heartbeat(name="x", at=now()))
+            session.flush()
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail_after_writing()
     assert db.scalar(select(func.count()).select_from(Heartbeat)) == 0
 
 
@@ -135,6 +139,8 @@ def test_sqlite_is_durable_and_holds_references(db: Session, backend: str) -> No
         assert db.scalar(text("SHOW statement_timeout")) == "5s"
         assert db.scalar(text("SHOW lock_timeout")) == "4s"
         return
-    found = {name: db.scalar(text(f"PRAGMA {name}")) for name in ("journal_mode", "synchronous", "foreign_keys")}
+    found = {
+        name: db.scalar(text(f"PRAGMA {name}")) for name in ("journal_mode", "synchronous", "foreign_keys")
+    }
     assert found == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
     assert db.scalar(text("PRAGMA busy_timeout")) == 4000
