@@ -20,7 +20,7 @@ from app.queries.find import find
 from app.subjects import BY_MODEL, SUBJECTS, Subject
 from workflows.facts import DecisionFacts
 from workflows.machine import Moved, Refused, Step
-from workflows.registry import FOLLOWS
+from workflows.registry import follows
 from workflows.roles import Actor
 
 
@@ -100,9 +100,7 @@ def move(
 def _follow(change: Change, asked: Asked, subject: Subject, moved: Moved) -> None:
     """Take what the workflow says follows, in the same transaction and with an event each."""
     trigger = moved.step.trigger
-    for follow in FOLLOWS.get(subject.name, ()):
-        if follow.after != trigger or (follow.came_from and moved.source not in follow.came_from):
-            continue
+    for follow in follows(subject.name, trigger, moved.source):
         for row in related(change.session, subject.name, asked.row, follow.kind, trigger):
             if follow.where and row.state not in follow.where:
                 continue
