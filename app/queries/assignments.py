@@ -40,6 +40,15 @@ class Opened:
         return due_of(self.assignment, self.plan, phase)
 
 
+def due_of(assignment: Assignment, plan: Plan, phase: int) -> date:
+    """The unit's own deadline of a phase; after a return, the day by which it is asked back."""
+    if phase == 1:
+        return assignment.resubmit_by or assignment.phase1_due
+    if phase == 2:
+        return plan.resubmit_by or assignment.phase2_due
+    return assignment.phase3_due
+
+
 def opened(session: Session, assignment: Assignment) -> Opened:
     """An assignment with its plan, round and unit, in one statement."""
     row = session.execute(
