@@ -47,6 +47,8 @@ DYNAMIC = frozenset(
         "meetings",
         "members",
         "needs",
+        "own_units",
+        "owners",
         "positions",
         "questions",
         "subjects",

@@ -32,7 +32,7 @@ WORKFLOW = Workflow("collective_task", State, (
     Step("put_up_for_discussion", S.DRAFT, S.DISCUSSION, may=P.COLLECTIVE_TASK_CHAIR,
          event="discussion_opened", rules=("collective_text_given",)),
     Step("record_position", S.DISCUSSION, STAY, may=P.COLLECTIVE_TASK_SPEAK, event="position_recorded",
-         rules=("B08",), form="position", act=True, scope=Scope.VOTE),
+         rules=("speaker_takes_part", "B08"), form="position", act=True, scope=Scope.VOTE),
     Step("record_silence", S.DISCUSSION, STAY, may=P.COLLECTIVE_TASK_CHAIR, event="silence_recorded",
          rules=("somebody_silent",), act=True),
     Step("rework", (S.DISCUSSION, S.ADOPTED), S.DRAFT, may=P.COLLECTIVE_TASK_REWORK,
@@ -44,7 +44,8 @@ WORKFLOW = Workflow("collective_task", State, (
     Step("supersede", S.DECIDED, S.SUPERSEDED, may=P.COLLECTIVE_TASK_CHAIR,
          event="collective_task_superseded", form="change_kind", form_rules=("E12", "more_than_a_typo")),
     Step("correct_text", S.DECIDED, STAY, may=P.COLLECTIVE_TASK_CHAIR,
-         event="collective_task_text_corrected", form="collective_task", draft=True),
+         event="collective_task_text_corrected", form="collective_task",
+         form_rules=("collective_text_given",), draft=True),
     Step("drop", (S.DRAFT, S.DISCUSSION, S.ADOPTED), S.DROPPED, may=P.COLLECTIVE_TASK_REWORK,
          event="collective_task_dropped", form="reason", form_rules=("reason_required",)),
 ), settled=frozenset({S.DECIDED, S.SUPERSEDED, S.DROPPED}))

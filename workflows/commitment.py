@@ -49,13 +49,13 @@ WORKFLOW = Workflow("commitment", State, (
     Step("save_commitment", WRITABLE, STAY, may=P.COMMITMENT_PREPARE, event="commitment_saved",
          who="author_owner_or_secretary", rules=("B08",), form="commitment", draft=True, scope=Scope.EDIT),
     Step("accept_ownership", WRITABLE, STAY, may=P.COMMITMENT_OWN, event="ownership_accepted", who="owner",
-         rules=("B08",), act=True, scope=RESPOND),
+         rules=("B08",), scope=RESPOND),
     Step("decline_ownership", WRITABLE, STAY, may=P.COMMITMENT_OWN, event="ownership_declined", who="owner",
          rules=("B08",), form="ownership_decline", form_rules=("reason_required",), scope=RESPOND),
     Step("open_consultation", WRITABLE, S.CONSULTATION, may=P.COMMITMENT_PREPARE, event="consultation_opened",
-         who="author_owner_or_secretary", rules=("F06", "owner_accepts", "B08")),
+         who="author_owner_or_secretary", rules=("commitment_complete", "F06", "owner_accepts", "B08")),
     Step("respond", S.CONSULTATION, STAY, may=P.COMMITMENT_RESPOND, event="consultation_answered",
-         rules=("B08",), form="consultation_response", act=True, scope=RESPOND),
+         rules=("responder_takes_part", "B08"), form="consultation_response", act=True, scope=RESPOND),
     Step("close_consultation", S.CONSULTATION, S.READY_FOR_DECISION, may=P.COMMITMENT_ASSESS,
          event="consultation_closed", rules=("B11",)),
     Step("approve", S.READY_FOR_DECISION, S.APPROVED, may=P.COMMITMENT_DECIDE, event="commitment_approved",
@@ -72,8 +72,8 @@ WORKFLOW = Workflow("commitment", State, (
     Step("send_back", (S.READY_FOR_DECISION, S.CONSULTATION), S.RETURNED, may=P.COMMITMENT_SEND_BACK,
          event="commitment_sent_back", form="reason", form_rules=("reason_required",)),
     Step("approve_urgently", (S.DRAFT, S.CONSULTATION, S.READY_FOR_DECISION), S.PROVISIONALLY_APPROVED,
-         may=P.COMMITMENT_DECIDE_URGENTLY, event="commitment_approved_urgently", rules=("E09",),
-         form="urgent_decision", form_rules=("E10",)),
+         may=P.COMMITMENT_DECIDE_URGENTLY, event="commitment_approved_urgently",
+         rules=("commitment_complete", "F06", "E09"), form="urgent_decision", form_rules=("E10",)),
     Step("ratify", S.PROVISIONALLY_APPROVED, S.APPROVED, may=P.COMMITMENT_DECIDE, event="commitment_ratified",
          rules=("decision_confirmed", "E09")),
     Step("refuse_ratification", S.PROVISIONALLY_APPROVED, S.REJECTED, may=P.COMMITMENT_DECIDE,
@@ -104,7 +104,7 @@ WORKFLOW = Workflow("commitment", State, (
     Step("amend", IN_FORCE, STAY, may=P.COMMITMENT_AMEND, event="commitment_amended",
          rules=("no_newer_version",), form="change_kind", form_rules=("E12", "more_than_a_typo")),
     Step("correct_text", IN_FORCE, STAY, may=P.COMMITMENT_AMEND, event="commitment_text_corrected",
-         form="commitment", draft=True),
+         form="commitment", form_rules=("only_the_words", "commitment_complete"), draft=True),
     Step("supersede", (*IN_FORCE, S.FULFILLED), S.SUPERSEDED, may=P.COMMITMENT_SUPERSEDE,
          event="commitment_superseded"),
     Step("carry_over", (*UNDECIDED, S.PROVISIONALLY_APPROVED, *IN_FORCE, S.FULFILLED), STAY,
@@ -121,4 +121,5 @@ FOLLOWS = (
     *(Follow(yes, "commitment", "supersede") for yes in ("approve", "approve_with_conditions", "ratify")),
 )
 # fmt: on
-"""An amended commitment stays in force until its new version is approved, which replaces it."""
+"""Saying yes as owner asks for the version, for it is a yes to the words that were read. An amended commitment
+stays in force until its new version is approved, which replaces it."""

@@ -194,10 +194,17 @@ class AnswerFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CommitmentFacts:
-    """A collective commitment. `workdays_open` counts since its consultation opened."""
+    """A collective commitment. `workdays_open` counts since its consultation opened.
+
+    `takes_part`: a unit of the actor is in the round. `changed_beyond_words`: what the form at hand would
+    change of an approved commitment beside its words.
+    """
 
     kind: Literal["collective_commitment"] = "collective_commitment"
+    missing_fields: Names = None
     acts: Count = None
+    takes_part: Flag = False
+    changed_beyond_words: Names = ()
     owner_accepts: Flag = False
     workdays_open: Count = 0
     all_responded: Flag = False
@@ -213,9 +220,13 @@ class CommitmentFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CollectiveTaskFacts:
-    """The collective task under discussion: members who neither spoke nor were recorded silent."""
+    """The collective task under discussion: members who neither spoke nor were recorded silent.
+
+    `takes_part`: a unit of the actor is in the round.
+    """
 
     text_filled: Flag = False
+    takes_part: Flag = False
     members_silent: Names = ()
 
 

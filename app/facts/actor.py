@@ -45,12 +45,26 @@ def _everyone(asked: Asked) -> frozenset[int]:
     return asked.actor.units()
 
 
+def _together(asked: Asked) -> frozenset[int]:
+    """Of what belongs to everybody: the unit chosen in the form, or that of the owner whose work it is."""
+    chosen = asked.data.get("unit")
+    if chosen and asked.actor.units() & {int(chosen)}:
+        return frozenset({int(chosen)})
+    owner = getattr(asked.row, "owner_id", None)
+    if owner not in asked.actor.positions and "owner" in (asked.side or ""):
+        standing_in = {d.unit_id for d in asked.actor.deputising if d.position_id == owner}
+        return frozenset(unit for unit in standing_in if unit is not None) or _everyone(asked)
+    return _everyone(asked)
+
+
 _UNITS: dict[str, Callable[[Asked], frozenset[int]]] = {
     "assignment": _own,
     "plan": _own,
     "need": _own,
     "answer": _answer,
     "extension": lambda asked: frozenset({_assignment_unit(asked)}),
+    "commitment": _together,
+    "collective_task": _together,
     "decision": lambda asked: frozenset(),
     "meeting": lambda asked: frozenset(),
 }
@@ -124,18 +138,19 @@ def _was_asked(asked: Asked) -> bool:
 
 
 def party_facts(asked: Asked) -> PartyFacts:
-    """How the actor stands to the subject."""
+    """How the actor stands to the subject. An owner reports the result, and does not judge it (E09)."""
     row, actor = asked.row, asked.actor
     own = actor.units()
     need = asked.session.get_one(Need, row.need_id) if asked.subject == "answer" else row
     unit = _assignment_unit(asked) if asked.subject == "extension" else getattr(row, "unit_id", None)
     mine = unit in own
+    owner = getattr(row, "owner_id", None) in actor.positions | {d.position_id for d in actor.deputising}
     assignment = _assignment_of(asked)
     return PartyFacts(
         own_unit=mine,
         author=mine or assignment in actor.co_author_of,
         requester=asked.subject in {"need", "answer"} and need.unit_id in own,
         supplier=mine if asked.subject == "answer" else not mine and _was_asked(asked),
-        owner=getattr(row, "owner_id", None) in actor.positions,
-        submitted_it=submitter(asked.session, asked.subject, row) == actor.person_id,
+        owner=owner,
+        submitted_it=owner or submitter(asked.session, asked.subject, row) == actor.person_id,
     )

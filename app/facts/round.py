@@ -1,8 +1,9 @@
 """Facts of a round: as those inside it see it, and what it asks of itself before it moves on."""
 
 from dataclasses import replace
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from app.facts.asked import Asked, provides
@@ -31,15 +32,16 @@ PHASES = 3
 def round_facts(asked: Asked) -> RoundFacts:
     """The round as those inside it see it."""
     found = round_of(asked)
-    deadline = asked.session.scalars(
-        select(Phase.deadline).where(Phase.round_id == found.id, Phase.number == PHASES)
-    ).one_or_none()
+    return _seen_from_inside(asked, found, _surroundings(asked, found.id))
+
+
+def _seen_from_inside(asked: Asked, found: Round, around: Any) -> RoundFacts:
     return RoundFacts(
         frozen=found.state in FROZEN,
         phase3_open=found.state in {"phase3_open"} | FROZEN,
-        phase3_deadline_passed=deadline is not None and asked.today > deadline,
+        phase3_deadline_passed=around.deadline is not None and asked.today > around.deadline,
         decided=found.state in DECIDED,
-        later_meeting_planned=_later_meeting(asked, found.id),
+        later_meeting_planned=bool(around.later_meeting),
     )
 
 
@@ -55,49 +57,60 @@ def own_facts(asked: Asked) -> RoundFacts:
         .order_by(Unit.id)
     ).all()
     silent = [unit for unit in units if unit.state not in CONTRIBUTED]
+    around = _surroundings(asked, row.id)
+    waiting = session.execute(_waiting(row.id)).all()
     return replace(
-        round_facts(asked),
-        ready_to_sign=bool(units) and _letter_complete(session, row) and _has_phases(session, row.id),
+        _seen_from_inside(asked, row, around),
+        ready_to_sign=bool(units) and around.phases == PHASES and _letter_complete(session, row),
         percent_contributed=100 * (len(units) - len(silent)) // len(units) if units else 0,
         districts_missing=tuple(unit.name for unit in silent if unit.kind == "district"),
         units_silent=tuple(unit.name for unit in silent),
-        clusters_not_discussed=_undiscussed(session, row.id),
-        collective_task_adopted=_adopted(session, row.id),
-        commitments_open=_open_commitments(session, row.id),
+        clusters_not_discussed=tuple(each.name for each in waiting if each.kind == "cluster"),
+        collective_task_adopted=bool(around.adopted),
+        commitments_open=tuple(each.name for each in waiting if each.kind == "commitment"),
     )
 
 
-def _later_meeting(asked: Asked, round_id: int) -> bool:
-    """Whether the leadership meets again in this round, today or later; not the meeting at hand itself."""
+def _surroundings(asked: Asked, round_id: int) -> Any:
+    """What hangs on a round and is a single value, in one statement.
+
+    A later meeting is one of the leadership, today or after; not the meeting at hand itself.
+    """
     own = asked.row.meeting_id if asked.subject == "decision" else 0
-    where = (Meeting.round_id == round_id, Meeting.body == "leadership", Meeting.id != own)
-    ahead = (Meeting.state.in_(("planned", "invited")), Meeting.day >= asked.today)
-    return asked.session.scalar(select(Meeting.id).where(*where, *ahead).limit(1)) is not None
+    phases = select(func.count()).where(Phase.round_id == round_id)
+    deadline = select(Phase.deadline).where(Phase.round_id == round_id, Phase.number == PHASES)
+    later = exists().where(
+        Meeting.round_id == round_id,
+        Meeting.body == "leadership",
+        Meeting.id != own,
+        Meeting.state.in_(("planned", "invited")),
+        Meeting.day >= asked.today,
+    )
+    adopted = exists().where(CollectiveTask.round_id == round_id, CollectiveTask.state.in_(ADOPTED))
+    return asked.session.execute(
+        select(
+            phases.scalar_subquery().label("phases"),
+            deadline.scalar_subquery().label("deadline"),
+            later.label("later_meeting"),
+            adopted.label("adopted"),
+        )
+    ).one()
+
+
+def _waiting(round_id: int) -> Any:
+    """Groups of needs that were not discussed, and commitments that neither ended nor were carried over."""
+    clusters = select(literal("cluster").label("kind"), Cluster.id.label("id"), Cluster.name.label("name"))
+    commitments = select(literal("commitment"), Commitment.id, Commitment.key)
+    return union_all(
+        clusters.where(Cluster.round_id == round_id, Cluster.discussed_on.is_(None)),
+        commitments.where(
+            Commitment.round_id == round_id,
+            Commitment.state.not_in(ENDED),
+            Commitment.carried_over_at.is_(None),
+        ),
+    ).order_by("kind", "id")
 
 
 def _letter_complete(session: Session, row: Round) -> bool:
     letter = written(session, "round", row, "letter")
     return bool(letter.answers) and not missing(definition_of("letter", letter.form_version), letter.answers)
-
-
-def _has_phases(session: Session, round_id: int) -> bool:
-    return session.scalar(select(func.count()).where(Phase.round_id == round_id)) == PHASES
-
-
-def _undiscussed(session: Session, round_id: int) -> tuple[str, ...]:
-    where = (Cluster.round_id == round_id, Cluster.discussed_on.is_(None))
-    return tuple(session.scalars(select(Cluster.name).where(*where).order_by(Cluster.id)))
-
-
-def _adopted(session: Session, round_id: int) -> bool:
-    where = (CollectiveTask.round_id == round_id, CollectiveTask.state.in_(ADOPTED))
-    return session.scalar(select(CollectiveTask.id).where(*where).limit(1)) is not None
-
-
-def _open_commitments(session: Session, round_id: int) -> tuple[str, ...]:
-    open_now = (
-        Commitment.round_id == round_id,
-        Commitment.state.not_in(ENDED),
-        Commitment.carried_over_at.is_(None),
-    )
-    return tuple(session.scalars(select(Commitment.key).where(*open_now).order_by(Commitment.id)))

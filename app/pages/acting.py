@@ -11,7 +11,7 @@ from app.clock import today
 from app.facts.asked import Asked
 from app.facts.gather import facts_for
 from app.models.workflow import WorkflowRow
-from app.queries.choices import Chooser, choices_for
+from app.queries.choices import Chooser, choices_for, not_asked
 from app.queries.sheets import written
 from app.subjects import Subject
 from app.text import locale, term
@@ -122,12 +122,14 @@ def step_form(
     made = form_class(step.form or "", stands.form_version if stands else None, locale())
     prefill = _PREFILLS.get((subject.name, step.form or ""))
     known = stands.answers if stands else prefill(session, row) if prefill and sent is None else None
+    choices = choices_for(Chooser(session, actor, row, locale()), made.definition)
     return made(
         sent,
         data=known,
         complete=sent is not None and not step.draft,
-        choices=choices_for(Chooser(session, actor, row, locale()), made.definition),
+        choices=choices,
         today=today(),
+        hidden=not_asked(made.definition, choices),
     )
 
 

@@ -20,7 +20,7 @@ from app.subjects import BY_MODEL, SUBJECTS
 from forms.definition import load
 from forms.model import Definition, Kind, Question
 from workflows.glossary import term
-from workflows.roles import Actor
+from workflows.roles import Actor, Permission, Role, holds
 
 Options = list[tuple[str, str]]
 LINES = (1, 2, 3, 4, 5)
@@ -40,6 +40,16 @@ class Chooser:
         """Limit a statement to the round of the row, when it has one."""
         round_id = getattr(self.row, "round_id", None)
         return statement if round_id is None else statement.where(column == round_id)
+
+
+ASKED_IF_MANY = "own_units"
+"""A list that is only asked for when there is something to choose."""
+
+
+def not_asked(definition: Definition, choices: Mapping[str, Options]) -> frozenset[str]:
+    """The questions of a form that are left out, because there is only one answer or none."""
+    few = len(choices.get(ASKED_IF_MANY, ())) < 2
+    return frozenset(q.key for q in definition.questions if few and q.dynamic == ASKED_IF_MANY)
 
 
 def choices_for(chooser: Chooser, definition: Definition) -> Mapping[str, Options]:
@@ -74,6 +84,23 @@ def _lines(chooser: Chooser) -> Options:
 
 def _positions(chooser: Chooser) -> Options:
     return [(str(seat.id), seat.title) for seat in seats(chooser.session)]
+
+
+def _owners(chooser: Chooser) -> Options:
+    """The positions whose holder can say yes to owning a commitment."""
+    roles = {role for role in Role if holds(frozenset({role}), Permission.COMMITMENT_OWN)}
+    return [(str(seat.id), seat.title) for seat in seats(chooser.session) if seat.roles & roles]
+
+
+def _own_units(chooser: Chooser) -> Options:
+    """The units of the round that the actor speaks for; who speaks for one is not asked for which."""
+    units = chooser.actor.units()
+    if len(units) < 2:
+        return []
+    statement = select(Unit.id, Unit.name).join(Assignment, Assignment.unit_id == Unit.id)
+    statement = statement.where(Unit.id.in_(units), Assignment.state != "withdrawn").order_by(Unit.id)
+    rows = chooser.session.execute(chooser.in_round(statement, Assignment.round_id))
+    return [(str(unit), name) for unit, name in rows]
 
 
 def _members(chooser: Chooser) -> Options:
@@ -167,6 +194,8 @@ _LISTS: Mapping[str, Callable[[Chooser], Options]] = {
     "units": _units,
     "teams": _teams,
     "lines": _lines,
+    "own_units": _own_units,
+    "owners": _owners,
     "positions": _positions,
     "members": _members,
     "accounts": _accounts,
