@@ -199,3 +199,17 @@ def _with_answers(session: Session, statement: Select[Any]) -> list[Line]:
 def _line(row: Any, parts: Sequence[Part]) -> Line:
     asked = tuple(part.unit for part in parts)
     return Line(*(*row, asked, turn_of(row.state, row.addressee_kind, parts)))
+
+
+def homes(session: Session, actor: Actor) -> list[tuple[Unit, Round]]:
+    """For which unit, in which round, this actor can write a need: own units and those written along on."""
+    along = Assignment.id.in_(actor.co_author_of)
+    found = (
+        select(Unit, Round)
+        .join(Assignment, Assignment.unit_id == Unit.id)
+        .join(Round, Round.id == Assignment.round_id)
+        .where(or_(Unit.id.in_(actor.units()), along), Assignment.state != "withdrawn")
+        .where(Round.state.not_in(("draft", "signed", "stopped")))
+        .order_by(Round.id.desc(), Unit.id)
+    )
+    return [(unit, of) for unit, of in session.execute(found)]

@@ -1,0 +1,53 @@
+"""Answers stand on the page of their need; this address leads there, and their forms show the question."""
+
+from typing import cast
+
+from flask import Blueprint, redirect, render_template
+from flask.typing import ResponseReturnValue
+
+from app.access import actor, requires
+from app.extensions import db
+from app.models.need import Answer, Need
+from app.pages.acting import page_url
+from app.pages.form_pages import FormView, sheet_page
+from app.pages.need_words import promise
+from app.pages.reading import read_answers
+from app.queries.find import find_as
+from app.queries.need_page import replies
+from app.subjects import SUBJECTS
+from workflows.roles import Permission
+
+bp = Blueprint("answers", __name__)
+NEED, ANSWER = SUBJECTS["need"], SUBJECTS["answer"]
+SHOWN = 3
+"""Questions of the need that stand above the form: what it is, what is wanted, what for."""
+
+
+@bp.get("/antwoorden/<key>")
+@requires(Permission.ANSWER_READ)
+def show(key: str) -> ResponseReturnValue:
+    """To the answer among the others of its need."""
+    row = find_as(Answer, db.session(), actor(), key)
+    need = db.session.get_one(Need, row.need_id)
+    return redirect(f"{page_url(NEED, need.key)}#{row.key}", 303)
+
+
+def _with_question(view: FormView) -> str:
+    """The form of a step on an answer, under the question it is about and the offer in force."""
+    session, row = db.session(), cast("Answer", view.row)
+    need = session.get_one(Need, row.need_id)
+    reply = next(each for each in replies(session, need) if each.answer.id == row.id)
+    return render_template(
+        "needs/answer_step.html",
+        view=view,
+        need=need,
+        reply=reply,
+        promise=promise(need, reply),
+        question=read_answers(session, "need", need, "need")[1:SHOWN],
+        back=f"{page_url(NEED, need.key)}#{row.key}",
+    )
+
+
+for _step in ANSWER.workflow.steps:
+    if _step.form is not None:
+        sheet_page("answer", _step.form)(_with_question)
