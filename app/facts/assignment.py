@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from app.facts.asked import Asked, provides
 from app.models.round import Assignment, Plan, Round
-from app.queries.sheets import written
+from app.queries.sheets import Written, written
 from forms.completeness import missing
 from forms.definition import load
 from forms.model import Definition
@@ -27,7 +27,11 @@ QUESTIONS = ("q1", "q2", "q3", "q4", "q5")
 @provides("analysis", "assignment")
 def analysis_facts(asked: Asked) -> AnalysisFacts:
     """What stands in the sheet of phase 1, in the version of the form it was answered with."""
-    sheet = written(asked.session, "assignment", asked.row, "phase1")
+    return analysis_of(written(asked.session, "assignment", asked.row, "phase1"))
+
+
+def analysis_of(sheet: Written) -> AnalysisFacts:
+    """The same from a sheet that was read before, for a page with many rows."""
     answers = sheet.answers
     open_now = set(missing(definition_of("phase1", sheet.form_version), answers))
     return AnalysisFacts(
@@ -48,14 +52,21 @@ def assignment_facts(asked: Asked) -> AssignmentFacts:
         row = asked.session.get_one(Assignment, asked.row.assignment_id)
     contribution = written(asked.session, "assignment", row, "phase3").answers
     plan = asked.session.scalars(select(Plan.state).where(Plan.assignment_id == row.id)).one_or_none()
+    return assignment_of(row, round_of(asked), plan, contribution, asked.today)
+
+
+def assignment_of(
+    row: Assignment, found: Round, plan: str | None, contribution: Mapping[str, Any], today: date
+) -> AssignmentFacts:
+    """The same from what was read before: the round, the state of the plan, the answers of phase 3."""
     return AssignmentFacts(
         phase1_adopted=row.state not in {"assigned", "analysis", "withdrawn"},
-        phase2_opened_by_secretary=round_of(asked).state not in {"sent", "phase1_open"},
+        phase2_opened_by_secretary=found.state not in {"sent", "phase1_open"},
         noted_by_secretary=row.noted_at is not None,
         plan_decided_or_excused=plan is None or plan in PLAN_SETTLED,
         units_answered=filled(contribution, "from_units"),
         leadership_answered=filled(contribution, "from_leadership"),
-        workdays_late=workdays_late(asked.today, row.phase1_due),
+        workdays_late=workdays_late(today, row.phase1_due),
     )
 
 

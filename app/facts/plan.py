@@ -5,7 +5,7 @@ from typing import Any
 
 from app.facts.asked import Asked, provides
 from app.facts.assignment import definition_of, filled
-from app.queries.sheets import written
+from app.queries.sheets import Written, written
 from forms.completeness import missing_in_rows
 from workflows.facts import PlanFacts
 
@@ -16,7 +16,11 @@ LINES = ("1", "2", "3", "4", "5")
 @provides("plan", "plan")
 def plan_facts(asked: Asked) -> PlanFacts:
     """What stands in the sheet of phase 2: vision, years, lines, and what milestones still lack."""
-    sheet = written(asked.session, "plan", asked.row, "phase2")
+    return plan_of(written(asked.session, "plan", asked.row, "phase2"))
+
+
+def plan_of(sheet: Written) -> PlanFacts:
+    """The same from a sheet that was read before, for a page with many rows."""
     answers = sheet.answers
     milestones: list[Mapping[str, Any]] = answers.get("milestones") or []
     gaps = missing_in_rows(definition_of("phase2", sheet.form_version).question("milestones"), milestones)
