@@ -49,14 +49,14 @@ _CONTRIBUTION_DONE = frozenset({"contributed", "consolidated", "completed"})
 
 def deadline(found: Opened, phase: int, *, done: bool, may_ask: bool) -> Deadline:
     """The deadline card of a phase."""
-    left = found.days_left(phase, today())
+    due = found.due(phase)
     if done:
-        return Deadline(found.due(phase), t("assignment.done"), "done", None)
-    words = t("assignment.days_late", n=-left) if left < 0 else t("assignment.days_left", n=left)
+        return Deadline(due, t("assignment.done"), "done", None)
+    left = left_of(due)
+    if left.late:
+        return Deadline(due, f"{left.words} {t('assignment.still_possible')}", "late", None)
     ask = (t("assignment.ask_extension"), f"/opdrachten/{found.assignment.key}/uitstel?fase={phase}")
-    return Deadline(
-        found.due(phase), words, "late" if left < 0 else "open", ask if may_ask and left >= 0 else None
-    )
+    return Deadline(due, left.words, "open", ask if may_ask else None)
 
 
 def readers(form: str, sent: bool) -> str:
