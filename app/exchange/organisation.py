@@ -4,6 +4,7 @@ Reading never touches the database. The value is complete and consistent in itse
 takes all of it or nothing. `app/demo/organisation.toml` is a documented example of the format.
 """
 
+from collections import defaultdict
 from dataclasses import dataclass, fields
 from datetime import date
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Any, TypeVar
 
 from app.exchange.mistakes import Report, refuse
 from app.exchange.organisation_checks import check
-from app.exchange.tables import Row, from_sheets, from_toml
+from app.exchange.tables import Row, from_sheets, from_toml, is_ours
 from app.exchange.workbook import MAX_BYTES, read_sheets
 
 Built = TypeVar("Built", "OrganisationUnit", "OrganisationTeam", "OrganisationPosition", "OrganisationPerson")
@@ -93,7 +94,7 @@ def read_organisation(data: bytes) -> Organisation:
         raise refuse("locked_excel")
     report = Report()
     if data.startswith(_ZIP):
-        rows = from_sheets(read_sheets(data), report)
+        rows = from_sheets(read_sheets(data, is_ours), report)
     elif b"\x00" in data or data.startswith(b"%PDF"):
         raise refuse("no_toml_or_excel")
     else:
@@ -121,10 +122,10 @@ def _build(kind: type[Built], row: Row) -> Built:
 
 def _parents_first(units: list[OrganisationUnit]) -> list[OrganisationUnit]:
     """The same units, each after its parent; the checks have ruled out cycles."""
-    ordered: list[OrganisationUnit] = []
-    placed: set[str | None] = {None}
-    while len(ordered) < len(units):
-        ready = [unit for unit in units if unit.parent in placed and unit.key not in placed]
-        ordered += ready
-        placed.update(unit.key for unit in ready)
+    below: defaultdict[str | None, list[OrganisationUnit]] = defaultdict(list)
+    for unit in units:
+        below[unit.parent].append(unit)
+    ordered = list(below[None])
+    for unit in ordered:  # grows while it is read: the units below each one follow
+        ordered += below[unit.key]
     return ordered

@@ -6,7 +6,6 @@ A value that could not be read is absent and was already noted: the checks skip 
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from datetime import date
-from itertools import combinations
 
 from app.exchange.mistakes import Report
 from app.exchange.tables import Row
@@ -36,19 +35,26 @@ def _references(rows: Rows, report: Report) -> None:
         for row in rows[table]:
             value = row.text(column)
             if value is not None and value not in known[target]:
-                row.wrong(
-                    report, f"unknown_{'position' if target == 'positions' else 'unit'}", column, value=value
-                )
+                row.wrong(report, f"unknown_{target.removesuffix('s')}", column, value=value)
 
 
 def _cycles(rows: Rows, report: Report) -> None:
     parent = {row.text("key"): row.text("parent") for row in rows["units"]}
+    checked: set[str | None] = {None}
+    circle: dict[str | None, str] = {}
+    for start in parent:
+        path: dict[str | None, int] = {}
+        key = start
+        while key in parent and key not in checked:
+            checked.add(key)
+            path[key] = len(path)
+            key = parent[key]
+        if key in path:
+            round_about = list(path)[path[key] :]
+            circle |= dict.fromkeys(round_about, " > ".join(map(str, [*round_about, key])))
     for row in rows["units"]:
-        path = [row.text("key")]
-        while (above := parent.get(path[-1])) is not None and above not in path:
-            path.append(above)
-        if above is not None and above == path[0]:
-            row.wrong(report, "cycle", "parent", value=" > ".join(str(key) for key in (*path, above)))
+        if row.text("key") in circle:
+            row.wrong(report, "cycle", "parent", value=circle[row.text("key")])
 
 
 def _roles(rows: Rows, report: Report) -> None:
@@ -92,10 +98,19 @@ def _periods(rows: Rows, report: Report) -> None:
         starts, ends = _period(row)
         if starts is not None and ends < starts:
             row.wrong(report, "ends_before_start", "ends", value=ends, start=starts)
+
+
+def _one_holder(rows: Rows, report: Report) -> None:
     for position, found in _by(rows["people"], lambda row: row.text("position")).items():
-        for first, second in combinations(found, 2):
-            if _overlap(first, second):
-                second.wrong(report, "two_holders", "position", value=position, first=first.number)
+        latest: Row | None = None
+        for row in sorted(
+            (row for row in found if _period(row)[0]), key=lambda row: _period(row)[0] or date.min
+        ):
+            starts, ends = _period(row)
+            if latest is not None and starts is not None and starts <= _period(latest)[1]:
+                row.wrong(report, "two_holders", "position", value=position, first=latest.number)
+            if latest is None or ends > _period(latest)[1]:
+                latest = row
 
 
 def _one_name(rows: Rows, report: Report) -> None:
@@ -114,11 +129,6 @@ def _shown_as(column: str) -> Callable[[Row], str | None]:
 def _period(row: Row) -> tuple[date | None, date]:
     starts, ends = row.values.get("starts"), row.values.get("ends")
     return (starts if isinstance(starts, date) else None), (ends if isinstance(ends, date) else date.max)
-
-
-def _overlap(one: Row, other: Row) -> bool:
-    (start, end), (start2, end2) = _period(one), _period(other)
-    return start is not None and start2 is not None and start <= end2 and start2 <= end
 
 
 def _has(row: Row, role: str) -> bool:
@@ -143,5 +153,6 @@ _CHECKS: tuple[Callable[[Rows, Report], None], ...] = (
     _heads,
     _seats_once,
     _periods,
+    _one_holder,
     _one_name,
 )

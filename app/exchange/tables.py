@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.exchange.cells import Column, Value, WrongCell, parse
-from app.exchange.mistakes import Report, refuse
+from app.exchange.mistakes import Rejected, Report, refuse
 from app.exchange.workbook import MAX_ROWS, Cell
 from app.text import LOCALES, Locale, text_in
 from workflows.roles import Role
 
+_MAX_DOTS = 20
 UNIT_KINDS = ("district", "department", "sector", "staff_office")
 SEATS = ("chair", "deputy_chair", "member")
 ROLES = tuple(role.value for role in Role if role not in (Role.SYSTEM, Role.CO_AUTHOR))
@@ -111,17 +112,28 @@ def from_toml(data: bytes, report: Report) -> dict[str, list[Row]]:
     """The rows of a TOML file. Raises Rejected when it is no TOML; mistakes inside go to the report."""
     try:
         text = data.decode("utf-8")
+        _refuse_deep_keys(text)
         content = tomllib.loads(text)
+    except Rejected:
+        raise
     except UnicodeDecodeError as error:
         raise refuse("not_utf8") from error
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:
         raise refuse("broken_toml", where=_where(str(error))) from error
-    except RecursionError as error:
-        raise refuse("broken_toml", where="?") from error
     known = {table.key for table in TABLES}
     for name in content.keys() - known:
         report.add("unknown_table", name, options=", ".join(sorted(known)))
     return {table.key: _toml_rows(table, content.get(table.key), text, report) for table in TABLES}
+
+
+def _refuse_deep_keys(text: str) -> None:
+    """Refuse `a.a.a.a ...`: tomllib takes quadratic time and memory, and the format has no such keys."""
+    for number, line in enumerate(text.splitlines(), start=1):
+        run = 0
+        for part in line.split("."):
+            run = 0 if "=" in part or "," in part else run + 1
+            if run > _MAX_DOTS:
+                raise refuse("broken_toml", where=f"{number}:1")
 
 
 def _where(message: str) -> str:
@@ -155,17 +167,24 @@ def _lines(key: str, text: str) -> list[int]:
     return [number for number, line in enumerate(text.splitlines(), start=1) if header.match(line)]
 
 
+def is_ours(title: str) -> bool:
+    """Whether a sheet of this title holds one of the tables."""
+    return any(title.strip().casefold() in _titles(table) for table in TABLES)
+
+
 def from_sheets(sheets: Mapping[str, Sequence[Sequence[Cell]]], report: Report) -> dict[str, list[Row]]:
     """The rows of an Excel file's sheets; other sheets are left alone. Mistakes go to the report."""
-    by_title = {title.strip().casefold(): title for title in sheets}
     found = {}
     for table in TABLES:
-        names = (table.key, *(table.title(locale) for locale in LOCALES))
-        title = next((by_title[name.casefold()] for name in names if name.casefold() in by_title), None)
-        found[table.key] = _sheet_rows(table, title, sheets[title], report) if title else []
+        title = next((each for each in sheets if each.strip().casefold() in _titles(table)), None)
+        found[table.key] = [] if title is None else _sheet_rows(table, title, sheets[title], report)
         if title is None and table.required:
             report.add("sheet_missing", nl=table.title("nl"), en=table.title("en"))
     return found
+
+
+def _titles(table: Table) -> set[str]:
+    return {table.key, *(table.title(locale).casefold() for locale in LOCALES)}
 
 
 def _sheet_rows(table: Table, title: str, rows: Sequence[Sequence[Cell]], report: Report) -> list[Row]:

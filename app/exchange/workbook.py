@@ -6,7 +6,7 @@ A formula is read as the text that was typed; nothing is calculated and no link 
 import io
 import warnings
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, time
 from typing import Any
 
@@ -29,19 +29,24 @@ if not openpyxl.DEFUSEDXML:  # pragma: no cover - an installation mistake, not a
     raise ImportError("openpyxl does not use defusedxml; install defusedxml")
 
 
-def read_sheets(data: bytes) -> dict[str, list[list[Cell]]]:
-    """The cells of each sheet by its title, rows from the first; Rejected when it is unsafe or broken."""
+def read_sheets(data: bytes, wanted: Callable[[str], bool]) -> dict[str, list[list[Cell]]]:
+    """The cells of each wanted sheet by its title, rows from the first; Rejected when unsafe or broken."""
     _refuse_bomb(data)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # openpyxl warns about decoration it drops; we want the cells only
         try:
-            return _read(data)
+            return _read(data, wanted)
         except Rejected:
             raise
-        except defusedxml.DefusedXmlException as error:
-            raise refuse("forbidden_xml") from error
         except Exception as error:  # whatever a hostile file makes the parser raise
-            raise refuse("broken_excel") from error
+            raise refuse("forbidden_xml" if _stopped_by_defusedxml(error) else "broken_excel") from error
+
+
+def _stopped_by_defusedxml(error: BaseException | None) -> bool:
+    """Whether an entity was behind it: openpyxl wraps what its XML parser raises."""
+    while error is not None and not isinstance(error, defusedxml.DefusedXmlException):
+        error = error.__cause__ or error.__context__
+    return error is not None
 
 
 def _refuse_bomb(data: bytes) -> None:
@@ -57,10 +62,10 @@ def _refuse_bomb(data: bytes) -> None:
         raise refuse("locked_excel")
 
 
-def _read(data: bytes) -> dict[str, list[list[Cell]]]:
+def _read(data: bytes, wanted: Callable[[str], bool]) -> dict[str, list[list[Cell]]]:
     book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
     try:
-        return {sheet.title: list(_rows(sheet)) for sheet in book.worksheets}
+        return {sheet.title: list(_rows(sheet)) for sheet in book.worksheets if wanted(sheet.title)}
     finally:
         book.close()
 
