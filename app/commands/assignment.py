@@ -37,10 +37,16 @@ def take_back(change: Change, row: Assignment, data: Answers) -> Columns:
 
 @effect("assignment", "reopen_analysis")
 def reopen(change: Change, row: Assignment, data: Answers) -> Columns:
-    """A new edition with the answers copied; the former stays as it was read and relied on."""
+    """A new edition with the answers copied; the former stays in force until the new one is established."""
     for form in ("phase1", "phase3"):
         new_edition(change, "assignment", row, form)
-    return {"edition": row.edition + 1, "established_at": None, "noted_at": None, "resubmit_by": None}
+    return {"edition": row.edition + 1, "noted_at": None, "resubmit_by": None}
+
+
+@effect("assignment", "open_plan_early")
+def open_plan_early(change: Change, row: Assignment, data: Answers) -> Columns:
+    """The secretary lets the unit begin its plan before the opgave is established (rule B02)."""
+    return {"plan_opened_early": True}
 
 
 @effect("assignment", "contribute")

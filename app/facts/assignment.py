@@ -52,17 +52,18 @@ def assignment_facts(asked: Asked) -> AssignmentFacts:
         row = asked.session.get_one(Assignment, asked.row.assignment_id)
     contribution = written(asked.session, "assignment", row, "phase3").answers
     plan = asked.session.scalars(select(Plan.state).where(Plan.assignment_id == row.id)).one_or_none()
-    return assignment_of(row, round_of(asked), plan, contribution, asked.today)
+    return assignment_of(row, plan, contribution, asked.today)
 
 
 def assignment_of(
-    row: Assignment, found: Round, plan: str | None, contribution: Mapping[str, Any], today: date
+    row: Assignment, plan: str | None, contribution: Mapping[str, Any], today: date
 ) -> AssignmentFacts:
-    """The same from what was read before: the round, the state of the plan, the answers of phase 3."""
+    """The same from what was read before: the state of the plan, the answers of phase 3."""
     return AssignmentFacts(
-        phase1_adopted=row.state not in {"assigned", "analysis", "withdrawn"},
-        phase2_opened_by_secretary=found.state not in {"sent", "phase1_open"},
+        phase1_adopted=row.established_at is not None,
+        phase2_opened_by_secretary=row.plan_opened_early,
         noted_by_secretary=row.noted_at is not None,
+        returned_by_secretary=row.resubmit_by is not None,
         plan_decided_or_excused=plan is None or plan in PLAN_SETTLED,
         units_answered=filled(contribution, "from_units"),
         leadership_answered=filled(contribution, "from_leadership"),

@@ -75,6 +75,7 @@ class Assignment(WorkflowRow, Base):
     noted_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
     contributed_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
     resubmit_by: Mapped[date | None] = mapped_column(default=None)
+    plan_opened_early: Mapped[bool] = mapped_column(default=False)
     phase1_late: Mapped[int] = mapped_column(default=0)
     phase3_late: Mapped[int] = mapped_column(default=0)
 

@@ -16,7 +16,7 @@ from app.pages.reading import log_reading, read_answers, saved_text
 from app.queries.assignments import PHASE_OF, assignments, co_authors, opened
 from app.queries.find import find_as
 from app.queries.history import history
-from app.queries.sheets import may_read_text, written
+from app.queries.sheets import edition_to_read, may_read_text, written
 from app.subjects import SUBJECTS
 from workflows.roles import Permission
 
@@ -60,7 +60,7 @@ def _page(row: Assignment, form: str, view: FormView | None = None) -> str:
         view = _view(row, form, steps)
     text = None
     if view is None and may_read_text(person, row, form):
-        text = read_answers(session, "assignment", row, form)
+        text = read_answers(session, "assignment", row, form, edition_to_read(person, row, form))
         log_reading(person, SUBJECT, row, form, own=is_own(person, found))
     phase = int(form[-1])
     done = row.state not in {"assigned", "analysis"} if phase == 1 else row.contributed_at is not None

@@ -19,9 +19,11 @@ log = structlog.get_logger("opgave.reading")
 Read = list[tuple[str, str | None]]
 
 
-def read_answers(session: Session, subject: str, row: WorkflowRow, form: str) -> Read:
-    """The sheet in force as question and text, in the language of the request; empty when unwritten."""
-    sheet = written(session, subject, row, form)
+def read_answers(
+    session: Session, subject: str, row: WorkflowRow, form: str, edition: int | None = None
+) -> Read:
+    """A sheet as question and text, in the language of the request; empty when unwritten."""
+    sheet = written(session, subject, row, form, edition)
     return read(load(form, sheet.form_version), sheet.answers)
 
 

@@ -29,9 +29,11 @@ class Written:
 NOTHING_WRITTEN = Written(None, EMPTY, None, None)
 
 
-def written(session: Session, subject: str, row: WorkflowRow, form: str) -> Written:
-    """The sheet in force of a row for a form, or NOTHING_WRITTEN."""
-    edition = getattr(row, "edition", 1)
+def written(
+    session: Session, subject: str, row: WorkflowRow, form: str, edition: int | None = None
+) -> Written:
+    """The sheet of a row for a form, or NOTHING_WRITTEN: the newest edition unless another is asked for."""
+    edition = edition or getattr(row, "edition", 1)
     found = session.execute(
         select(Sheet.form_version, Sheet.answers, Sheet.saved_at, Sheet.saved_by_id).where(
             Sheet.subject == subject, Sheet.subject_id == row.id, Sheet.form == form, Sheet.edition == edition
@@ -45,7 +47,6 @@ def answers_of(session: Session, subject: str, row: WorkflowRow, form: str) -> A
     return dict(written(session, subject, row, form).answers)
 
 
-_ANALYSIS_OPEN = frozenset({"assigned", "analysis"})
 _CONTRIBUTION_DONE = frozenset({"contributed", "consolidated", "completed"})
 _PLAN_SENT = frozenset({"submitted", "on_agenda", "adopted", "adopted_with_conditions"})
 _PLAN_ADOPTED = frozenset({"adopted", "adopted_with_conditions"})
@@ -63,9 +64,17 @@ def may_read_text(actor: Actor, row: Any, form: str) -> bool:
     if row.unit_id in actor.units() or assignment in actor.co_author_of:
         return True
     if form == "phase1":
-        return row.state not in _ANALYSIS_OPEN
+        return row.established_at is not None
     if form == "phase3":
         return row.state in _CONTRIBUTION_DONE
     if actor.roles & OFFICE:
         return row.state in _PLAN_SENT
     return Role.EMT_MEMBER in actor.roles and row.state in _PLAN_ADOPTED
+
+
+def edition_to_read(actor: Actor, row: Any, form: str) -> int:
+    """The edition others read: while an established opgave is rewritten, the one that is in force."""
+    own = row.unit_id in actor.units() or row.id in actor.co_author_of
+    rewritten = form == "phase1" and row.state == "analysis" and row.edition > 1 and not own
+    edition: int = row.edition - 1 if rewritten else row.edition
+    return edition

@@ -120,3 +120,21 @@ def test_who_may_not_know_gets_404_and_who_may_not_act_gets_403(app, client, peo
     client.sign_in("chef.zuid")
     assert step(client, key, "save_analysis", {"q1": "x"}).status_code == 403
     assert client.get(f"/opdrachten/{key}/acties/bestaat_niet").status_code == 404
+
+
+def test_reopening_keeps_the_established_opgave_readable_until_the_new_one_is_there(app, client, people):
+    key = key_of(app, people, "noord")
+    client.sign_in("chef.noord")
+    step(client, key, "save_analysis", ANSWERS)
+    step(client, key, "establish_task", ANSWERS)
+    with app.app_context(), transaction() as session:
+        session.scalars(select(Round)).one().state = "phase3_open"
+        session.scalars(select(Assignment).where(Assignment.key == key)).one().state = "contributing"
+    client.sign_in("secretaris")
+    assert step(client, key, "reopen_analysis", {"reason": "De opdracht is veranderd."}).status_code == 303
+    client.sign_in("chef.noord")
+    assert step(client, key, "save_analysis", ANSWERS | {"task": "Een nieuwe opgave."}).status_code == 303
+    client.sign_in("chef.zuid")
+    page = client.get(f"/opdrachten/{key}?fase=1").get_data(as_text=True)
+    assert ANSWERS["task"] in page
+    assert "Een nieuwe opgave." not in page
