@@ -54,11 +54,21 @@ def _members(change: Change, row: Any) -> Iterable[int]:
     return heads_of(change.seats, change.session.scalars(select(Assignment.unit_id).where(*where)))
 
 
+def _told_of_round(change: Change, row: Any) -> Iterable[int]:
+    """The members of a round whose letter was sent; before that nobody knows of it."""
+    return _members(change, row) if row.sent_at is not None else []
+
+
 def _body(change: Change, row: Any) -> Iterable[int]:
     """Who sits in a meeting: the leadership, or the heads of the units."""
     if row.body == "leadership":
         return with_role(change.seats, Role.LEADERSHIP)
     return _members(change, row)
+
+
+def _consulted(change: Change, row: Any) -> Iterable[int]:
+    """The members, once they were asked what they think: of a draft they know nothing."""
+    return _members(change, row) if row.consultation_opened_on is not None else []
 
 
 def _owner(change: Change, row: Any) -> Iterable[int]:
@@ -89,23 +99,35 @@ _BY_AUDIENCE: Mapping[tuple[Audience, ...], tuple[str, ...]] = {
     ),
     (_unit, _suppliers): ("need_reopened", "need_closed", "need_talk_recorded"),
     (_unit, SECRETARY): ("need_escalated",),
-    (SECRETARY,): (
-        "task_established", "contribution_submitted", "plan_submitted", "plan_recalled",
-        "extension_requested", "consultation_closed", "decisions_confirmed", "letter_signed",
-    ),
     (CHAIR,): ("outcomes_recorded",),
     (_body,): ("agenda_sent", "meeting_cancelled"),
     (_members,): (
         "letter_sent", "phase1_opened", "phase2_opened", "phase3_opened", "round_frozen", "round_unfrozen",
-        "round_decided", "round_stopped", "discussion_opened", "consultation_opened",
+        "round_decided", "round_closed", "discussion_opened", "consultation_opened", "silence_recorded",
+        "collective_task_reworked", "collective_task_dropped", "collective_task_superseded",
     ),
+    (_told_of_round,): ("round_stopped",),
+    (LEADERSHIP,): ("letter_revised", "round_consolidated"),
     (_members, LEADERSHIP): ("collective_task_adopted", "collective_task_decided"),
-    (_owner,): ("commitment_saved", "consultation_answered", "commitment_sent_back", "commitment_deferred"),
-    (_owner, SECRETARY): ("ownership_declined", "commitment_held"),
-    (_owner, SECRETARY, _askers): ("commitment_fulfilled",),
+    (_owner,): (
+        "consultation_answered", "commitment_sent_back", "commitment_deferred", "commitment_amended",
+        "commitment_text_corrected", "commitment_superseded", "commitment_carried_over",
+        "commitment_put_back_on_agenda",
+    ),
+    (SECRETARY,): (
+        "task_established", "contribution_submitted", "plan_submitted", "plan_recalled",
+        "extension_requested", "consultation_closed", "decisions_confirmed", "letter_signed",
+        "ownership_accepted", "condition_met",
+    ),
+    (_owner, SECRETARY): ("ownership_declined", "commitment_held", "commitment_resumed"),
+    (_owner, SECRETARY, _askers): (
+        "commitment_started", "commitment_fulfilled", "commitment_secured", "commitment_not_secured",
+        "commitment_reopened",
+    ),
+    (_owner, _consulted): ("commitment_withdrawn",),
     (_owner, _members): (
         "commitment_approved", "commitment_approved_with_conditions", "commitment_approved_urgently",
-        "commitment_ratified", "commitment_rejected", "ratification_refused", "commitment_withdrawn",
+        "commitment_ratified", "commitment_rejected", "ratification_refused",
     ),
 }  # fmt: skip
 

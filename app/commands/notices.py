@@ -1,5 +1,7 @@
 """Telling people inside the application: one row per person, written with the event."""
 
+from collections.abc import Iterable
+
 from sqlalchemy import insert
 
 from app.commands.audiences import AUDIENCES
@@ -16,8 +18,12 @@ def tell(change: Change, subject: Subject, row: WorkflowRow, event: str, event_i
     if audiences is None:
         return
     positions = {position for audience in audiences for position in audience(change, row)}
+    notify(change, f"/{subject.collection}/{row.key}", event_id, positions)
+
+
+def notify(change: Change, link: str, event_id: int, positions: Iterable[int]) -> None:
+    """Write a notice for whoever holds these positions or stands in, except who acts; `link` leads there."""
     people = people_of(change.session, positions, change.today) - {change.actor.person_id}
-    link = f"/{subject.collection}/{row.key}"
     rows = [{"event_id": event_id, "account_id": p, "link": link, "at": change.now} for p in sorted(people)]
     if rows:
         change.session.execute(insert(Notice), rows)

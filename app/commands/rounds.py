@@ -1,20 +1,25 @@
 """How a round comes to be, with its phases and an assignment and a plan for each unit that takes part."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import insert
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from app.clock import now
+from app.clock import now, today
+from app.commands.change import Change
 from app.commands.events import record
-from app.commands.keys import next_key
+from app.commands.keys import next_keys
+from app.commands.texts import guard
 from app.database import Once, transaction
-from app.models.round import Assignment, Phase, Plan, Round
+from app.models.organisation import CoAuthor
+from app.models.round import Assignment, Extension, Phase, Plan, Round
 from app.queries.people import Seat, heads_of, seats
 from app.subjects import SUBJECTS
 from workflows.calendar import DUTCH
+from workflows.facts import ActorFacts, CalendarFacts, Facts
+from workflows.machine import judge
 from workflows.roles import Actor
 
 
@@ -29,30 +34,38 @@ class NewRound:
     decision_date: date
     units: Sequence[int]
     reference: str = ""
+    text_confirmed: bool = False
 
 
 def create_round(actor: Actor, new: NewRound, once: Once | None = None) -> str:
     """Make a round in draft with everything that hangs on it; gives its key.
 
-    A deadline on a day off moves to the next working day (rule B01).
+    A date on a day off moves to the next working day (rule B01). Raises TextBlocked, AlreadyDone, and
+    ValueError for a unit that nobody heads.
     """
     with transaction(once) as session:
+        change = Change(session, actor, now(), today(), new.text_confirmed)
+        guard(change, {"name": new.name, "reference": new.reference})
+        (key,) = next_keys(session, SUBJECTS["round"], 1)
         row = Round(
-            key=next_key(session, SUBJECTS["round"]),
+            key=key,
             state=SUBJECTS["round"].workflow.initial,
-            created_at=now(),
-            updated_at=now(),
+            created_at=change.now,
+            updated_at=change.now,
             name=new.name,
             horizon_year=new.horizon_year,
-            freeze_date=new.freeze_date,
-            decision_date=new.decision_date,
+            freeze_date=working_day(new.freeze_date),
+            decision_date=working_day(new.decision_date),
             reference=new.reference,
         )
         session.add(row)
         session.flush()
-        _add_phases(session, row.id, new.phases)
-        for unit in new.units:
-            add_unit(session, row, unit, new.phases, seats(session))
+        phases = [
+            Phase(round_id=row.id, number=number, opens=working_day(first), deadline=working_day(last))
+            for number, (first, last) in sorted(new.phases.items())
+        ]
+        session.add_all(phases)
+        add_units(session, row, new.units, {phase.number: phase.deadline for phase in phases})
         record(
             session,
             name="round_created",
@@ -61,56 +74,74 @@ def create_round(actor: Actor, new: NewRound, once: Once | None = None) -> str:
             subject_key=row.key,
             round_id=row.id,
             actor_id=actor.person_id,
-            at=now(),
+            at=change.now,
         )
         if once is not None:
             once.location = f"/rondes/{row.key}"
         return row.key
 
 
-def _add_phases(session: Session, round_id: int, phases: Mapping[int, tuple[date, date]]) -> None:
-    rows = [
-        {"round_id": round_id, "number": number, "opens": opens, "deadline": DUTCH.end_of_term(deadline)}
-        for number, (opens, deadline) in sorted(phases.items())
-    ]
-    session.execute(insert(Phase), rows)
+def working_day(day: date) -> date:
+    """Where a date of a round falls by rule B01: itself, or the next working day."""
+    calendar = CalendarFacts(day_kind=DUTCH.day_kind(day))
+    (outcome,) = judge(("B01",), Facts(today=day, actor=ActorFacts(roles=frozenset()), calendar=calendar))
+    return DUTCH.next_working_day(day) if outcome.code == "next_working_day" else day
 
 
-def add_unit(
-    session: Session,
-    row: Round,
-    unit_id: int,
-    phases: Mapping[int, tuple[date, date]],
-    all_seats: Sequence[Seat],
-) -> Assignment:
-    """Give one unit its assignment and its plan. Raises ValueError when nobody heads the unit."""
-    heads = heads_of(all_seats, [unit_id])
-    if not heads:
-        raise ValueError(f"unit {unit_id} has no seat in the management team")
-    due = {number: DUTCH.end_of_term(deadline) for number, (_, deadline) in phases.items()}
+def add_units(session: Session, row: Round, units: Sequence[int], due: Mapping[int, date]) -> None:
+    """Give each unit its assignment and its plan, however many there are in two statements.
+
+    `due` are the deadlines by phase. Raises ValueError when nobody heads a unit.
+    """
+    heads = _head_of(seats(session), units)
     moment = now()
-    assignment = Assignment(
-        key=next_key(session, SUBJECTS["assignment"]),
-        state=SUBJECTS["assignment"].workflow.initial,
-        round_id=row.id,
-        unit_id=unit_id,
-        position_id=heads[0],
-        phase1_due=due[1],
-        phase2_due=due[2],
-        phase3_due=due[3],
-        created_at=moment,
-        updated_at=moment,
-    )
-    session.add(assignment)
+    keys = next_keys(session, SUBJECTS["assignment"], len(units))
+    assignments = [
+        Assignment(
+            key=key,
+            state=SUBJECTS["assignment"].workflow.initial,
+            round_id=row.id,
+            unit_id=unit,
+            position_id=heads[unit],
+            phase1_due=due[1],
+            phase2_due=due[2],
+            phase3_due=due[3],
+            created_at=moment,
+            updated_at=moment,
+        )
+        for key, unit in zip(keys, units, strict=True)
+    ]
+    session.add_all(assignments)
     session.flush()
-    plan = Plan(
-        key=next_key(session, SUBJECTS["plan"]),
-        state=SUBJECTS["plan"].workflow.initial,
-        round_id=row.id,
-        assignment_id=assignment.id,
-        unit_id=unit_id,
-        created_at=moment,
-        updated_at=moment,
-    )
-    session.add(plan)
-    return assignment
+    plans = [
+        Plan(
+            key=key,
+            state=SUBJECTS["plan"].workflow.initial,
+            round_id=row.id,
+            assignment_id=assignment.id,
+            unit_id=assignment.unit_id,
+            created_at=moment,
+            updated_at=moment,
+        )
+        for key, assignment in zip(next_keys(session, SUBJECTS["plan"], len(units)), assignments, strict=True)
+    ]
+    session.add_all(plans)
+
+
+def _head_of(all_seats: Sequence[Seat], units: Collection[int]) -> Mapping[int, int]:
+    """The seat in the management team of each unit; the first where there are more."""
+    found: dict[int, int] = {}
+    for unit in units:
+        heads = heads_of(all_seats, [unit])
+        if not heads:
+            raise ValueError(f"unit {unit} has no seat in the management team")
+        found[unit] = heads[0]
+    return found
+
+
+def remove_units(session: Session, row: Round, units: Collection[int]) -> None:
+    """Take units out of a round that was never sent: nobody has seen their assignments yet."""
+    gone = select(Assignment.id).where(Assignment.round_id == row.id, Assignment.unit_id.in_(units))
+    for table in (CoAuthor, Extension, Plan):
+        session.execute(delete(table).where(table.assignment_id.in_(gone)))
+    session.execute(delete(Assignment).where(Assignment.round_id == row.id, Assignment.unit_id.in_(units)))

@@ -27,21 +27,28 @@ def visible_to(actor: Actor, subject: Subject) -> ColumnElement[bool]:
     return _RULES[subject.name](actor)
 
 
+def _sent(table: Any) -> ColumnElement[bool]:
+    """Rounds whose letter went out: before that only those who prepare know of them."""
+    stopped_before = and_(table.state == "stopped", table.sent_at.is_(None))
+    return and_(table.state.not_in(("draft", "signed")), ~stopped_before)
+
+
 def _in_round(actor: Actor, column: Any) -> ColumnElement[bool]:
-    """The rounds this actor takes part in through a unit; an office role takes part in all."""
-    if actor.roles & OFFICE:
+    """The sent rounds this actor takes part in through a unit; an office role takes part in all."""
+    if actor.roles & PREPARING:
         return true()
-    if not actor.units():
-        return false()
-    own = aliased(Assignment)
-    mine = select(own.id).where(own.round_id == column, own.unit_id.in_(actor.units()))
+    known = aliased(Round)
+    mine = select(known.id).where(known.id == column, _sent(known))
+    if not actor.roles & OFFICE:
+        if not actor.units():
+            return false()
+        own = aliased(Assignment)
+        mine = mine.join(own, own.round_id == known.id).where(own.unit_id.in_(actor.units()))
     return exists(mine.correlate(column.class_.__table__))
 
 
 def _round(actor: Actor) -> ColumnElement[bool]:
-    if actor.roles & PREPARING:
-        return true()
-    return and_(Round.state.not_in(("draft", "signed")), _in_round(actor, Round.id))
+    return _in_round(actor, Round.id)
 
 
 def _assignment(actor: Actor) -> ColumnElement[bool]:
@@ -73,16 +80,20 @@ def _answer(actor: Actor) -> ColumnElement[bool]:
 
 
 def _commitment(actor: Actor) -> ColumnElement[bool]:
-    if actor.roles & OFFICE:
+    """A draft is for its proposer, its owner and who prepares; so is one withdrawn before it was shown."""
+    if actor.roles & PREPARING:
         return true()
-    own = or_(Commitment.owner_id.in_(actor.positions), Commitment.created_by_id == actor.person_id)
-    return or_(
-        own, and_(Commitment.state.not_in(("draft", "returned")), _in_round(actor, Commitment.round_id))
+    seats = actor.positions | {each.position_id for each in actor.deputising}
+    own = or_(Commitment.owner_id.in_(seats), Commitment.unit_id.in_(actor.units()))
+    hidden = or_(
+        Commitment.state.in_(("draft", "returned")),
+        and_(Commitment.state == "withdrawn", Commitment.consultation_opened_on.is_(None)),
     )
+    return or_(own, and_(~hidden, _in_round(actor, Commitment.round_id)))
 
 
 def _collective_task(actor: Actor) -> ColumnElement[bool]:
-    if actor.roles & OFFICE:
+    if actor.roles & PREPARING:
         return true()
     return and_(CollectiveTask.state != "draft", _in_round(actor, CollectiveTask.round_id))
 
