@@ -15,10 +15,10 @@ from workflows.text_guard import Hit, scan
 
 def guard(change: Change, data: Answers) -> None:
     """Refuse text that must not be stored (rule I01). Raises TextBlocked with the findings per question."""
-    findings = {key: hits for key, value in data.items() if (hits := _scan(value))}
+    findings = {key: found for key, value in data.items() if (found := _scan(value))}
     if not findings:
         return
-    hits = [hit for found in findings.values() for hit in found]
+    hits = [hit for each in findings.values() for hit in each]
     facts = TextFacts(
         block_hits=tuple(dict.fromkeys(hit.kind for hit in hits if hit.action == "block")),
         warn_hits=tuple(dict.fromkeys(hit.kind for hit in hits if hit.action == "warn")),

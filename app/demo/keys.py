@@ -7,10 +7,11 @@ from sqlalchemy import select
 
 from app.demo.data import Subject
 from app.extensions import db
-from app.models.meeting import AgendaItem, Decision, Meeting
+from app.models.meeting import Decision, Meeting
 from app.models.need import Answer, Need
 from app.models.organisation import Account, Position, Unit
 from app.models.round import Round
+from app.subjects import SUBJECTS
 
 
 class Keys:
@@ -89,10 +90,13 @@ class Keys:
 
     def _decision(self, subject: Subject) -> str:
         meeting = self.named("meeting", subject.links["meeting"])
+        kind = subject.links["subject"]
+        about: Any = SUBJECTS[kind].model
         statement = (
             select(Decision.key)
             .join(Meeting, Meeting.id == Decision.meeting_id)
-            .join(AgendaItem, AgendaItem.id == Decision.agenda_item_id)
-            .where(Meeting.key == meeting, AgendaItem.number == subject.links["item"])
+            .join(about, about.id == Decision.subject_id)
+            .where(Meeting.key == meeting, Decision.subject == kind)
+            .where(about.key == self.named(kind, subject.links["subject_key"]))
         )
         return db.session().scalars(statement).one()

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import select, update
 
-from app import clock
+from app.clock import LOCAL, at
 from app.commands.clusters import create_cluster
 from app.commands.delegations import NewDelegation, assign_delegation
 from app.commands.organisation import import_organisation
@@ -28,7 +28,7 @@ from app.subjects import SUBJECTS
 from workflows.machine import Refused
 from workflows.roles import Actor
 
-OFFICE_OPENS = time(9, 0, tzinfo=clock.LOCAL)
+OFFICE_OPENS = time(9, 0, tzinfo=LOCAL)
 """The story has days; within a day its steps follow each other by the minute from here."""
 
 
@@ -54,7 +54,7 @@ def load(today: date) -> int:
         while waiting and waiting[0].day <= happening.day:
             _delegate(waiting.pop(0), keys)
         moment = datetime.combine(happening.day, OFFICE_OPENS) + timedelta(seconds=20 * (steps % 1500))
-        with clock.at(moment.astimezone(UTC)):
+        with at(moment.astimezone(UTC)):
             steps += _replay(subject, happening, keys)
     _finish(demo, keys, today)
     return steps
@@ -109,7 +109,7 @@ def _next_key(subject: Subject) -> None:
 def _delegate(happening: Happening, keys: Keys) -> None:
     data = keys.answers(happening.data)
     moment = datetime.combine(happening.day, OFFICE_OPENS)
-    with clock.at(moment.astimezone(UTC)):
+    with at(moment.astimezone(UTC)):
         new = NewDelegation(
             position_id=keys.position(happening.data["position"]),
             account_id=int(data["account"]),
