@@ -90,7 +90,5 @@ def _plain(value: object) -> Cell:
             return int(value) if value.is_integer() else value
         case datetime():
             return value.date() if value.time() == time.min else value.isoformat(" ")
-        case date():
-            return value
         case _:
             return str(getattr(value, "text", value))

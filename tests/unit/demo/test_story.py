@@ -183,6 +183,17 @@ def _assignment_keys() -> set[str]:
     return {assignment.key for assignment in DEMO.of("assignment")}
 
 
+def test_items_are_numbered_in_the_order_in_which_they_come_on_the_agenda() -> None:
+    agenda: dict[str, list[str]] = {}
+    for subject, each in DEMO.timeline():
+        if each.trigger == "put_on_agenda" and each.meeting:
+            agenda.setdefault(each.meeting, []).append(subject.key)
+        if each.trigger == "add_item":
+            agenda.setdefault(subject.key, []).append(each.data.get("subject", "").partition(":")[2])
+    for decision in DEMO.of("decision"):
+        assert agenda[decision.links["meeting"]][decision.links["item"] - 1] == decision.links["subject_key"]
+
+
 def test_consultations_are_open_for_five_working_days() -> None:
     for commitment in DEMO.of("commitment"):
         days = {each.trigger: each.day for each in commitment.history}

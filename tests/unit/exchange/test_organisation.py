@@ -1,11 +1,12 @@
 """An organisation file is taken in whole or not at all, and every mistake in it is named at once."""
 
 from copy import deepcopy
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 import pytest
 from openpyxl import Workbook
+from openpyxl.worksheet.formula import ArrayFormula
 
 from app.demo.data import FOLDER
 from app.exchange.mistakes import Rejected
@@ -85,10 +86,7 @@ WRONG = [
     (added("units", key="dros", name="Nog een", kind="sector", emt=False), ["double_key"]),
     (added("teams", key="bt-een", name="Nog een", unit="dros"), ["double_key"]),
     (added("positions", key="chef", title="Nog een", roles=["admin"]), ["double_key"]),
-    (
-        added("positions", key="chef-2", title="Nog een", roles=["leadership"], seat="chair"),
-        ["taken"],
-    ),
+    (added("positions", key="chef-2", title="Nog een", roles=["leadership"], seat="chair"), ["taken"]),
     (added("positions", key="lijn-2", title="Nog een", roles=["line_lead"], line=1), ["taken"]),
     (
         added("people", username="ander", name="Ander", position="chef", starts=date(2026, 10, 1)),
@@ -242,9 +240,15 @@ def test_excel_numbers_may_be_typed_as_text_and_text_as_numbers() -> None:
     assert read_organisation(as_excel(changed("teams", 0, name=112))).teams[0].name == "112"
 
 
-def test_a_formula_is_text() -> None:
-    found = read_organisation(as_excel(changed("units", 0, name='=HYPERLINK("http://x";"y")')))
-    assert found.units[0].name == '=HYPERLINK("http://x";"y")'
+def test_a_formula_is_text_and_so_is_a_time() -> None:
+    link = '=HYPERLINK("http://x";"y")'
+    array = ArrayFormula("B3", "=SUM(1,2)")
+    content = changed("units", 0, name=link)
+    content["units"][1]["name"] = array
+    content["teams"][0]["name"] = time(10, 30)
+    found = read_organisation(as_excel(content))
+    assert [unit.name for unit in found.units] == [link, "=SUM(1,2)"]
+    assert found.teams[0].name == "10:30:00"
 
 
 def test_headings_and_titles_may_be_english_or_code_names_in_any_order() -> None:
