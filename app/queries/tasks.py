@@ -83,7 +83,10 @@ def asked_of_me(asker: Asker) -> Iterator[Task]:
         .join(requester, requester.id == Need.unit_id)
         .where(Answer.unit_id.in_(asker.actor.units()))
         .where(
-            Answer.state.in_(("requested", "accepted", "in_delivery", "clarification_requested", "offered"))
+            or_(
+                and_(Answer.state == "requested", Need.state == "asked"),
+                Answer.state.in_(("accepted", "in_delivery", "clarification_requested", "offered")),
+            )
         )
         .order_by(Answer.respond_by)
         .limit(MOST)
