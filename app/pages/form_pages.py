@@ -70,7 +70,7 @@ def form_page(
     found: list[Problem] = [(p.id, p.label, p.message) for p in problems(form)]
     found += [(None, "", reason) for reason in reasons]
     if blocked is not None:
-        found += _blocked(form, blocked)
+        found += blocked_problems(form, blocked)
     view = FormView(subject, row, step, form, found, blocked is not None and blocked.confirmable)
     page = _PAGES.get((subject.name, step.form or ""))
     return (page(view) if page else plain_page(view)), status
@@ -81,7 +81,8 @@ def plain_page(view: FormView) -> str:
     return render_template("step.html", view=view, back=page_url(view.subject, view.row.key))
 
 
-def _blocked(form: QuestionForm, blocked: TextBlocked) -> list[Problem]:
+def blocked_problems(form: QuestionForm, blocked: TextBlocked) -> list[Problem]:
+    """What the text guard found, question by question, and what to do about it."""
     found: list[Problem] = []
     for key, hits in blocked.findings.items():
         field = next((f for f in form.questions() if f.question.key == key), None)

@@ -60,7 +60,7 @@ def enter() -> ResponseReturnValue:
     if not username.strip() or not password:
         return again(422, "signin.both_needed")
     try:
-        welcome = commands.sign_in(username, password, _origin())
+        welcome = commands.sign_in(username, password, origin())
     except WrongPassword:
         return again(422, "signin.wrong")
     except TooManyAttempts:
@@ -129,7 +129,7 @@ def change_password() -> ResponseReturnValue:
     if new != request.form.get("again", ""):
         return _password_page(("again", "signin.not_the_same"))
     try:
-        welcome = commands.change_password(here.account_id, old, new, _origin())
+        welcome = commands.change_password(here.account_id, old, new, origin())
     except WrongPassword:
         return _password_page(("old_password", "signin.old_wrong"))
     except TooManyAttempts:
@@ -202,7 +202,8 @@ def _remember(welcome: Welcome) -> None:
         login_user(found)
 
 
-def _origin() -> Origin:
+def origin() -> Origin:
+    """Where this request comes from, for the throttle of passwords."""
     agent = request.headers.get("User-Agent", "")
     browser = next((name for mark, name in BROWSERS if mark in agent), "")
     system = next((name for mark, name in SYSTEMS if mark in agent), "")

@@ -16,6 +16,7 @@ from app.once import new_key, once_of_form
 from app.pages.acting import page_url, sentences, step_form
 from app.pages.conflict import conflict_page
 from app.pages.form_pages import form_page
+from app.pages.password import password_stops
 from app.queries.find import find
 from app.subjects import BY_COLLECTION, Subject
 from app.text import locale, moment, t, term
@@ -46,6 +47,8 @@ def take(collection: str, key: str, trigger: str) -> ResponseReturnValue:
     form = step_form(db.session(), actor(), subject, row, step, request.form) if step and step.form else None
     if form is not None and step is not None and not _ready(form):
         return form_page(subject, row, step, form, status=200 if form.rows_changed else 422)
+    if form is not None and (stopped := password_stops(form)):
+        return form_page(subject, row, step, form, status=stopped)
     try:
         result = take_step(
             actor(),

@@ -1,0 +1,198 @@
+"""Many decisions at once: recording the outcomes of a meeting, and confirming its list with the password."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from flask import Blueprint, flash, redirect, request
+from flask.typing import ResponseReturnValue
+
+from app.access import actor, requires
+from app.commands.decisions import (
+    Listed,
+    NothingDone,
+    OutcomesBlocked,
+    confirm_decisions,
+    record_outcomes,
+)
+from app.extensions import db
+from app.models.meeting import Meeting
+from app.models.workflow import Answers
+from app.once import once_of_form
+from app.pages.acting import sentences
+from app.pages.board import PointView, outcome_form
+from app.pages.decisions import OpenBoard, board_page, open_board
+from app.pages.form_pages import blocked_problems
+from app.pages.password import password_stops
+from app.queries.find import find_as
+from app.text import locale, t
+from forms.build import QuestionForm, answers, form_class, problems
+from workflows.roles import Permission
+
+bp = Blueprint("decision_lists", __name__)
+RECORD, CONFIRM = (
+    "/vergaderingen/<key>/acties/record_outcomes",
+    "/vergaderingen/<key>/acties/confirm_decisions",
+)
+
+
+@bp.get(RECORD)
+@requires(Permission.DECISION_RECORD)
+def ask_outcomes(key: str) -> ResponseReturnValue:
+    """The outcomes are recorded on the board of the meeting."""
+    return _to_board(find_as(Meeting, db.session(), actor(), key).key)
+
+
+@bp.get(CONFIRM)
+@requires(Permission.DECISION_CONFIRM)
+def ask_confirmation(key: str) -> ResponseReturnValue:
+    """The list is confirmed on the board of the meeting."""
+    return _to_board(find_as(Meeting, db.session(), actor(), key).key)
+
+
+@bp.post(RECORD)
+@requires(Permission.DECISION_RECORD)
+def record(key: str) -> ResponseReturnValue:
+    """Record every outcome that was filled in; what is not right yet comes back as it was typed."""
+    find_as(Meeting, db.session(), actor(), key)
+    found = open_board(db.session(), actor(), key)
+    filled = _filled(found)
+    adopt_all = "adopt_all" in request.form
+    if any(view.form is not None and view.form.rows_changed for view in found.points):
+        return board_page(found, adopt_all=adopt_all)
+    if adopt_all:
+        filled += _adopted(found, filled)
+    if not filled:
+        nothing = (None, "", t("decisions.nothing_filled"))
+        return board_page(found, problems=[nothing], adopt_all=adopt_all), 422
+    if not _all_valid(filled):
+        return board_page(found, adopt_all=adopt_all), 422
+    try:
+        listed = record_outcomes(
+            actor(),
+            key,
+            {view.decision.key: _data(view, adopt_all=adopt_all, found=found) for view in filled},
+            _seen("seen"),
+            text_confirmed="text_confirmed" in request.form,
+            once=once_of_form(actor().person_id, _board_url(key)),
+        )
+    except OutcomesBlocked as blocked:
+        return _blocked(found, blocked, adopt_all=adopt_all)
+    except NothingDone as nothing:
+        listed = nothing.listed
+    return _answer(key, listed, "decisions.recorded", sent=True)
+
+
+@bp.post(CONFIRM)
+@requires(Permission.DECISION_CONFIRM)
+def confirm(key: str) -> ResponseReturnValue:
+    """Ask the password again, and confirm exactly the decisions that stood on the page."""
+    find_as(Meeting, db.session(), actor(), key)
+    form = form_class("confirm_decisions", None, locale())(request.form, complete=True)
+    status = 0 if form.validate() else 422
+    if status := status or password_stops(form):
+        wrong = [(p.id, p.label, p.message) for p in problems(form)]
+        found = open_board(db.session(), actor(), key)
+        return board_page(found, problems=wrong, confirm=form), status
+    try:
+        listed = confirm_decisions(
+            actor(), key, _seen("decision"), once=once_of_form(actor().person_id, _board_url(key))
+        )
+    except NothingDone as nothing:
+        listed = nothing.listed
+    return _answer(key, listed, "decisions.confirmed", sent=False)
+
+
+def _filled(found: OpenBoard) -> list[PointView]:
+    """Take what was sent into the form of each point; those that say anything are to be recorded."""
+    filled = []
+    shown = _seen("seen")
+    for view in found.points:
+        if found.board is None or view.decision.key not in shown or view.decision.state == "confirmed":
+            continue
+        view.form = outcome_form(found.board, view.point, request.form)
+        if any(value not in (None, "", []) for value in answers(view.form).values()):
+            filled.append(view)
+    return filled
+
+
+def _adopted(found: OpenBoard, filled: Iterable[PointView]) -> list[PointView]:
+    """The points without an outcome of their own that can be adopted without discussion."""
+    done = {view.decision.key for view in filled}
+    chosen = []
+    for view in found.points:
+        if view.form is None or view.decision.key in done or view.decision.state != "on_agenda":
+            continue
+        if view.divided:
+            view.problems.append((f"{view.decision.key}-outcome-0", view.title, t("decisions.divided")))
+        else:
+            chosen.append(view)
+    return chosen
+
+
+def _all_valid(filled: Iterable[PointView]) -> bool:
+    """Judge the form of every point that was filled in; what is wrong is named with its point."""
+    good = True
+    for view in filled:
+        form = _form_of(view)
+        if not any(answers(form).values()):
+            continue
+        if not form.validate():
+            good = False
+            view.problems += [(p.id, f"{view.number}. {p.label}", p.message) for p in problems(form)]
+    return good
+
+
+def _data(view: PointView, *, adopt_all: bool, found: OpenBoard) -> Answers:
+    """What is recorded of a point; adopted without discussion means that nobody present was against."""
+    data: dict[str, Any] = dict(answers(_form_of(view)))
+    if adopt_all and not any(value not in (None, "", []) for value in data.values()):
+        counts = {} if view.point.votes else {"advice_for": found.present, "advice_against": 0}
+        return {"outcome": "approve"} | counts
+    return data
+
+
+def _form_of(view: PointView) -> QuestionForm:
+    if view.form is None:
+        raise LookupError("a point without a form was filled in")
+    return view.form
+
+
+def _blocked(found: OpenBoard, blocked: OutcomesBlocked, *, adopt_all: bool) -> ResponseReturnValue:
+    for view in found.points:
+        if (stopped := blocked.blocked.get(view.decision.key)) is not None:
+            view.problems += blocked_problems(_form_of(view), stopped)
+    confirmable = all(stopped.confirmable for stopped in blocked.blocked.values())
+    return board_page(found, confirmable=confirmable, adopt_all=adopt_all), 422
+
+
+def _seen(name: str) -> dict[str, int]:
+    """Key and version of every decision that stood on the page."""
+    pairs = (value.rpartition(":") for value in request.form.getlist(name))
+    return {key: int(version) for key, _, version in pairs if key and version.isascii() and version.isdigit()}
+
+
+def _answer(key: str, listed: Listed, done: str, *, sent: bool) -> ResponseReturnValue:
+    """Back to the board when all went through; else the board with every reason, and what was typed."""
+    if listed.done:
+        flash(t(done, n=len(listed.done)), "good")
+    if not listed.refused and not listed.stale:
+        return redirect(_board_url(key), 303)
+    db.session().rollback()
+    found = open_board(db.session(), actor(), key)
+    for view in found.points:
+        mine = view.decision.key
+        if sent and (mine in listed.refused or mine in listed.stale) and found.board is not None:
+            view.form = outcome_form(found.board, view.point, request.form)
+        place = f"{mine}-title"
+        view.problems += [(place, view.title, said) for said in sentences(listed.refused.get(mine, ()))]
+        if mine in listed.stale:
+            view.problems.append((place, view.title, t("decisions.stale")))
+    return board_page(found), 409
+
+
+def _board_url(key: str) -> str:
+    return f"/besluiten?vergadering={key}"
+
+
+def _to_board(key: str) -> ResponseReturnValue:
+    return redirect(_board_url(key), 303)

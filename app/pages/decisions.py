@@ -1,0 +1,147 @@
+"""Decisions: this meeting's points on one page with all that they are weighed by, and what was decided."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import Blueprint, render_template, request
+from sqlalchemy.orm import Session
+
+from app.access import actor, may, requires
+from app.clock import today
+from app.extensions import db
+from app.models.meeting import Decision, Meeting
+from app.pages.acting import Button, buttons
+from app.pages.board import SUBJECT, PointView, counted, title_of, views
+from app.pages.exact_text import parts_of
+from app.pages.form_pages import Problem
+from app.queries.agenda import CHAIRS
+from app.queries.decisions import Board, Sitting, board, points, seating, sittings, taken, this_sitting
+from app.queries.find import NotFound, find_as
+from app.queries.history import Happened, history
+from app.subjects import SUBJECTS
+from app.text import locale
+from forms.build import QuestionForm, form_class
+from workflows.roles import Actor, Permission
+
+bp = Blueprint("decisions", __name__)
+QUORUM = 3
+
+
+@bp.get("/besluiten")
+@requires(Permission.DECISION_READ)
+def index() -> str:
+    """What is to be decided in this meeting, for those who weigh it; what was decided, for every reader."""
+    session, person = db.session(), actor()
+    decided = taken(session, person, request.args.get("voor", 0, type=int))
+    if not may(Permission.DECISION_WEIGH):
+        return render_template("decisions/taken.html", decided=decided)
+    found = open_board(session, person, request.args.get("vergadering", ""), request.args.get("wijzig", ""))
+    return board_page(found, decided=decided)
+
+
+@dataclass(slots=True)
+class OpenBoard:
+    """The board that is shown: the meetings to choose from, the chosen one, and its points."""
+
+    sittings: Sequence[Sitting]
+    sitting: Sitting | None
+    board: Board | None
+    points: list[PointView] = field(default_factory=list)
+
+    @property
+    def present(self) -> int:
+        """How many members of the leadership were there."""
+        return sum(1 for member in self.board.members if member.present) if self.board else 0
+
+    @property
+    def quorum(self) -> bool:
+        """Whether enough members were there, among them the chief or the deputy (rule E05)."""
+        there = [member for member in self.board.members if member.present] if self.board else []
+        return len(there) >= QUORUM and any(member.place in CHAIRS for member in there)
+
+
+def open_board(session: Session, person: Actor, key: str, change: str = "") -> OpenBoard:
+    """The board of the meeting with this key, or of the one that comes first. Raises NotFound."""
+    choice = sittings(session, person)
+    sitting = this_sitting(choice, today(), key)
+    if sitting is None:
+        if key:
+            raise NotFound(f"meeting {key}")
+        return OpenBoard(choice, None, None)
+    found = board(session, sitting.meeting)
+    return OpenBoard(choice, sitting, found, views(session, person, found, choice, change))
+
+
+def board_page(
+    found: OpenBoard,
+    *,
+    decided: Any = None,
+    problems: Sequence[Problem] = (),
+    confirm: QuestionForm | None = None,
+    confirmable: bool = False,
+    adopt_all: bool = False,
+) -> str:
+    """The page of a board. `problems` are about the page as a whole; those of a point stand with it."""
+    recorded = [view for view in found.points if view.decision.state == "recorded"]
+    everything = [*problems, *(problem for view in found.points for problem in view.problems)]
+    return render_template(
+        "decisions/board.html",
+        found=found,
+        meeting=found.sitting.meeting if found.sitting else None,
+        to_confirm=[view for view in recorded if not view.stops],
+        stopped=[view for view in recorded if view.stops],
+        may_confirm=may(Permission.DECISION_CONFIRM),
+        may_run=may(Permission.MEETING_RUN),
+        may_prepare=may(Permission.MEETING_PREPARE),
+        recording=any(view.form is not None for view in found.points),
+        decided=decided or ([], 0),
+        problems=everything,
+        confirm=confirm or form_class("confirm_decisions", None, locale())(),
+        confirmable=confirmable,
+        adopt_all=adopt_all,
+    )
+
+
+@bp.get("/besluiten/<key>")
+@requires(Permission.DECISION_READ)
+def show(key: str) -> str:
+    """One decision: who could decide and was there, the outcome with its conditions, and the exact words."""
+    session, person = db.session(), actor()
+    row = find_as(Decision, session, person, key)
+    meeting = session.get_one(Meeting, row.meeting_id)
+    members, names = seating(session, meeting)
+    point = points(session, [Decision.id == row.id])[0]
+    weighs = may(Permission.DECISION_WEIGH)
+    return render_template(
+        "decisions/show.html",
+        row=row,
+        point=point,
+        meeting=meeting,
+        title=title_of(row.subject, point.item.title, point.name),
+        about_url=f"/{SUBJECTS[row.subject].collection}/{point.about.key}",
+        entitled=_seats(row.entitled or [m.id for m in members], names),
+        present=_seats(row.present, names),
+        counted=counted(Board(meeting, members, [point], names), point) if weighs else None,
+        votes=point.votes if weighs else [],
+        dissents=[vote for vote in point.votes if vote.dissent_text],
+        weighs=weighs,
+        parts_list=parts_of(row.content or point.content, names),
+        digest=row.content_sha256 or point.digest,
+        steps=_steps(session, person, row),
+        history=_history(session, row, weighs=weighs),
+    )
+
+
+def _seats(positions: Sequence[int], names: Mapping[str, Mapping[str, str]]) -> list[str]:
+    return [names["positions"].get(str(position), "") for position in positions]
+
+
+def _steps(session: Session, person: Actor, row: Decision) -> list[Button]:
+    return list(buttons(session, person, SUBJECT, row).values())
+
+
+def _history(session: Session, row: Decision, *, weighs: bool) -> list[Happened]:
+    """What happened; who voted and why is for those who weigh decisions alone."""
+    happened = history(session, "decision", row.id)
+    return happened if weighs else [one for one in happened if one.event != "vote_cast"]

@@ -1,0 +1,142 @@
+"""The multi-year plan: written on its page by its unit, read there by whoever may, with what was decided."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, cast
+
+from flask import Blueprint, render_template
+from sqlalchemy.orm import Session
+
+from app.access import actor, requires
+from app.clock import now, today
+from app.extensions import db
+from app.facts.assignment import assignment_of
+from app.facts.plan import plan_of
+from app.models.round import Plan
+from app.pages.acting import Button, buttons, sheet_form
+from app.pages.exact_text import Part, part_of, parts_of
+from app.pages.form_pages import FormView, sheet_page
+from app.pages.rail import deadline, is_own, rail, readers
+from app.pages.reading import log_reading, saved_text
+from app.queries.assignments import Opened, co_authors
+from app.queries.decisions import conditions_of
+from app.queries.find import find_as
+from app.queries.history import history
+from app.queries.plans import (
+    Decided,
+    PlanTexts,
+    decisions_on,
+    extensions_of,
+    in_force,
+    last_return,
+    opened_plan,
+    plan_texts,
+)
+from app.queries.sheets import may_read_text
+from app.queries.visible import OFFICE
+from app.subjects import SUBJECTS
+from app.text import locale
+from forms.definition import load
+from workflows.roles import Actor, Permission, Role
+
+bp = Blueprint("plans", __name__)
+SUBJECT = SUBJECTS["plan"]
+HANDED_IN = frozenset({"submitted", "on_agenda", "adopted", "adopted_with_conditions", "excused"})
+ON_FORM = frozenset({"save_plan", "submit_plan"})
+TONES = {"returned": "attention", "adopted": "good", "adopted_with_conditions": "good", "draft": "neutral"}
+
+
+@bp.get("/plannen/<key>")
+@requires(Permission.PLAN_READ)
+def show(key: str) -> str:
+    """One plan: the form for its authors while it can be written, else the text for whoever may read it."""
+    return _page(find_as(Plan, db.session(), actor(), key))
+
+
+@sheet_page("plan", "phase2")
+def _again(view: FormView) -> str:
+    return _page(cast("Plan", view.row), view)
+
+
+def _page(row: Plan, view: FormView | None = None) -> str:
+    session, person = db.session(), actor()
+    found = opened_plan(session, row)
+    texts = plan_texts(session, found)
+    known = {
+        "plan": plan_of(texts.plan),
+        "assignment": assignment_of(found.assignment, row.state, {}, today()),
+    }
+    steps = buttons(session, person, SUBJECT, row, known)
+    if view is None:
+        view = _view(row, steps)
+    decided = decisions_on(session, person, row)
+    own, done = is_own(person, found), row.state in HANDED_IN
+    return render_template(
+        "plans/show.html",
+        found=found,
+        view=view,
+        submit=steps.get("submit_plan"),
+        steps=[button for trigger, button in steps.items() if trigger not in ON_FORM],
+        tone=TONES.get(row.state, "info"),
+        text=None if view else _text(person, found, texts),
+        task=texts.task if may_read_text(person, found.assignment, "phase1") else "",
+        returned=_returned(session, row) if row.state == "returned" else None,
+        decided=decided[0] if decided else None,
+        adopted=_adopted(person, row, decided),
+        conditions=conditions_of(session, [each.decision.id for each in decided]),
+        extensions=extensions_of(session, found.assignment.id, 2),
+        rail=rail(found),
+        deadline=deadline(found, 2, done=done, may_ask=own) if _has_deadline(row) else None,
+        readers=readers("phase2", done),
+        saved=saved_text(texts.plan.saved_at, now()),
+        co_authors=co_authors(session, found.assignment.id) if own else [],
+        history=history(session, "plan", row.id),
+    )
+
+
+def _view(row: Plan, steps: Mapping[str, Button]) -> FormView | None:
+    """The form to write on, when the plan can be written and this person may."""
+    if "save_plan" not in steps or not steps["save_plan"].live:
+        return None
+    made = sheet_form(db.session(), actor(), SUBJECT, row, "phase2")
+    return FormView(SUBJECT, row, made[1], made[0]) if made is not None else None
+
+
+def _has_deadline(row: Plan) -> bool:
+    """A reopened plan is asked back by no day, until somebody returns it with one."""
+    return row.edition == 1 or row.resubmit_by is not None
+
+
+def _text(person: Actor, found: Opened, texts: PlanTexts) -> Part | None:
+    """What stands in the plan now, when this person may read it."""
+    if not may_read_text(person, found.plan, "phase2") or not texts.plan.answers:
+        return None
+    log_reading(person, SUBJECT, found.plan, "phase2", own=is_own(person, found))
+    version = texts.plan.form_version
+    return part_of({"form": "phase2", "version": version, "answers": texts.plan.answers})
+
+
+def _adopted(person: Actor, row: Plan, decided: Any) -> tuple[Decided, list[Part]] | None:
+    """The adopted text while a newer edition is being written: it stays in force, and readable."""
+    former = in_force(decided)
+    if former is None or former.decision.content.get("edition") == row.edition:
+        return None
+    if not person.roles & (OFFICE | {Role.EMT_MEMBER, Role.DEPUTY}):
+        return None
+    return former, parts_of(former.decision.content)
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """What was said when the plan came back: the reason, and what to change at which question."""
+
+    reason: str
+    questions: list[tuple[str, str]]
+
+
+def _returned(session: Session, row: Plan) -> Returned:
+    said = last_return(session, row)
+    labels = {q.key: q.label.text(locale()) for q in load("phase2").questions}
+    asked = said.get("question_reasons") or []
+    per_question = [(labels.get(one["question"], one["question"]), one["reason"]) for one in asked]
+    return Returned(str(said.get("reason") or ""), per_question)

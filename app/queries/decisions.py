@@ -1,0 +1,285 @@
+"""Reading decisions: the board of one meeting with all that they are weighed by, and what was decided."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import and_, case, func, select
+from sqlalchemy.orm import Session
+
+from app.models.commitment import CollectiveTask, Commitment, Response
+from app.models.meeting import AgendaItem, Condition, Decision, Meeting, Presence, Vote
+from app.models.need import Need
+from app.models.organisation import Position, Unit
+from app.models.round import Plan, Round
+from app.queries.agenda import OPEN, Member, sits_in
+from app.queries.content import content_hash
+from app.queries.exact import Content, exact_contents
+from app.queries.visible import visible_to
+from app.subjects import SUBJECTS
+from workflows.roles import Actor
+
+PAGE = 20
+"""Earlier decisions on one page."""
+
+MEETINGS = 24
+"""How many meetings of the leadership one can choose from, the newest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sitting:
+    """A meeting of the leadership to choose: how many points still wait for an outcome or a confirmation."""
+
+    meeting: Meeting
+    to_record: int
+    to_confirm: int
+
+
+def sittings(session: Session, actor: Actor) -> Sequence[Sitting]:
+    """The meetings of the leadership that this actor may know of, newest first."""
+    waits, recorded = _count("on_agenda"), _count("recorded")
+    rows = session.execute(
+        select(Meeting, waits, recorded)
+        .outerjoin(Decision, and_(Decision.meeting_id == Meeting.id, Decision.state.in_(OPEN)))
+        .where(Meeting.body == "leadership", Meeting.state != "cancelled")
+        .where(visible_to(actor, SUBJECTS["meeting"]))
+        .group_by(Meeting.id)
+        .order_by(Meeting.day.desc(), Meeting.id.desc())
+        .limit(MEETINGS)
+    )
+    return [Sitting(*row) for row in rows]
+
+
+def _count(state: str) -> Any:
+    return func.coalesce(func.sum(case((Decision.state == state, 1), else_=0)), 0)
+
+
+def this_sitting(found: Sequence[Sitting], today: date, key: str = "") -> Sitting | None:
+    """The meeting asked for; else the first held one with open points, the next one, or the last."""
+    if key:
+        return next((sitting for sitting in found if sitting.meeting.key == key), None)
+    in_order = sorted(found, key=lambda sitting: sitting.meeting.day)
+    open_ones = [s for s in in_order if s.meeting.state == "held" and s.to_record + s.to_confirm]
+    ahead = [s for s in in_order if s.meeting.state != "held" and s.meeting.day >= today]
+    return next(iter([*open_ones, *ahead, *reversed(in_order)]), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Voted:
+    """The vote of a member, with what was said."""
+
+    position_id: int
+    title: str
+    vote: str
+    text: str
+    dissent_text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A condition of a decision: what, who, by which local day, and whether it is done."""
+
+    text: str
+    owner_id: int | None
+    owner: str | None
+    due: date | None
+    met: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reaction:
+    """What a unit said in the consultation about a commitment."""
+
+    unit: str
+    response: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Point:
+    """A decision with its item, what it is about, and everything it is weighed by."""
+
+    decision: Decision
+    item: AgendaItem
+    about: Any
+    name: str
+    content: Content
+    digest: str
+    votes: Sequence[Voted]
+    conditions: Sequence[Wanted]
+    reactions: Sequence[Reaction]
+
+    @property
+    def unchanged(self) -> bool:
+        """Whether the words are still those that were decided on; true while nothing was recorded."""
+        return self.decision.content_sha256 in (None, self.digest)
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """A meeting of the leadership: who sits in it, its points, and the names that codes stand for."""
+
+    meeting: Meeting
+    members: Sequence[Member]
+    points: Sequence[Point]
+    names: Mapping[str, Mapping[str, str]]
+
+
+def board(session: Session, meeting: Meeting) -> Board:
+    """Everything about the decisions of one meeting, in a number of statements that no item raises."""
+    members, names = seating(session, meeting)
+    where = (Decision.meeting_id == meeting.id, Decision.state != "removed")
+    return Board(meeting, members, points(session, where), names)
+
+
+def seating(session: Session, meeting: Meeting) -> tuple[Sequence[Member], Mapping[str, Mapping[str, str]]]:
+    """Who sits in a meeting, and what every position and unit is called."""
+    rows = session.execute(
+        select(
+            Position.id, Position.title, Position.seat, Position.roles, Position.unit_id, Unit.key, Unit.name,
+            Presence.present,
+        )
+        .outerjoin(Unit, Unit.id == Position.unit_id)
+        .outerjoin(Presence, and_(Presence.position_id == Position.id, Presence.meeting_id == meeting.id))
+        .order_by(Position.id)
+    ).all()  # fmt: skip
+    members = [
+        Member(row.id, row.title, row.seat, row.present)
+        for row in rows
+        if sits_in(meeting.body, row.seat, row.roles, row.unit_id)
+    ]
+    positions = {str(row.id): row.title for row in rows}
+    units = {row.key: row.name for row in rows if row.key is not None}
+    return members, {"positions": positions, "units": units}
+
+
+_ABOUT: tuple[Any, ...] = (Plan, Need, Commitment, CollectiveTask, Round)
+_KINDS = ("plan", "need", "commitment", "collective_task", "round")
+
+
+def points(session: Session, where: Iterable[Any]) -> list[Point]:
+    """The decisions that meet a condition, in the order of their agenda, with what belongs to each."""
+    statement = select(Decision, AgendaItem, *_ABOUT, Unit.name)
+    statement = statement.join(AgendaItem, AgendaItem.id == Decision.agenda_item_id)
+    for kind, model in zip(_KINDS, _ABOUT, strict=True):
+        same = and_(Decision.subject == kind, Decision.subject_id == model.id)
+        statement = statement.outerjoin(model, same)
+    unit = Unit.id == func.coalesce(Plan.unit_id, Need.unit_id)
+    rows = session.execute(
+        statement.outerjoin(Unit, unit).where(*where).order_by(AgendaItem.number, Decision.id)
+    ).all()
+    found = [
+        (row[0], row[1], next(about for about in row[2:-1] if about is not None), row[-1]) for row in rows
+    ]
+    contents = exact_contents(session, [(decision.subject, about) for decision, _, about, _ in found])
+    ids = [decision.id for decision, *_ in found]
+    votes, conditions = _votes(session, ids), conditions_of(session, ids)
+    asked = [about.id for decision, _, about, _ in found if decision.subject == "commitment"]
+    reactions = _reactions(session, asked)
+    return [
+        Point(
+            decision=decision,
+            item=item,
+            about=about,
+            name=_name(decision.subject, about, unit_name),
+            content=contents[decision.subject, about.id],
+            digest=content_hash(contents[decision.subject, about.id]),
+            votes=votes.get(decision.id, []),
+            conditions=conditions.get(decision.id, []),
+            reactions=reactions.get(about.id, []) if decision.subject == "commitment" else [],
+        )
+        for decision, item, about, unit_name in found
+    ]
+
+
+def _name(kind: str, about: Any, unit: str | None) -> str:
+    """The unit of a plan, the title of a need or commitment, the name of a round."""
+    return (
+        (unit or "") if kind == "plan" else getattr(about, "title", None) or getattr(about, "name", about.key)
+    )
+
+
+def _votes(session: Session, decisions: Sequence[int]) -> Mapping[int, list[Voted]]:
+    if not decisions:
+        return {}
+    rows = session.execute(
+        select(Vote.decision_id, Vote.position_id, Position.title, Vote.vote, Vote.text, Vote.dissent_text)
+        .join(Position, Position.id == Vote.position_id)
+        .where(Vote.decision_id.in_(decisions))
+        .order_by(Position.id)
+    )
+    found: dict[int, list[Voted]] = {}
+    for decision_id, *columns in rows:
+        found.setdefault(decision_id, []).append(Voted(*columns))
+    return found
+
+
+def conditions_of(session: Session, decisions: Sequence[int]) -> Mapping[int, list[Wanted]]:
+    """The conditions of these decisions, by decision, in the order they were written."""
+    if not decisions:
+        return {}
+    rows = session.execute(
+        select(Condition, Position.title)
+        .outerjoin(Position, Position.id == Condition.owner_id)
+        .where(Condition.decision_id.in_(decisions))
+        .order_by(Condition.id)
+    )
+    found: dict[int, list[Wanted]] = {}
+    for row, owner in rows:
+        wanted = Wanted(row.text, row.owner_id, owner, row.due, row.met_at is not None)
+        found.setdefault(row.decision_id, []).append(wanted)
+    return found
+
+
+def _reactions(session: Session, commitments: Sequence[int]) -> Mapping[int, list[Reaction]]:
+    if not commitments:
+        return {}
+    rows = session.execute(
+        select(Response.commitment_id, Unit.name, Response.response, Response.text)
+        .join(Unit, Unit.id == Response.unit_id)
+        .where(Response.commitment_id.in_(commitments))
+        .order_by(Unit.id)
+    )
+    found: dict[int, list[Reaction]] = {}
+    for commitment_id, *columns in rows:
+        found.setdefault(commitment_id, []).append(Reaction(*columns))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A decision on the list of what was decided."""
+
+    id: int
+    key: str
+    number: str
+    outcome: str
+    subject: str
+    name: str
+    title: str
+    day: date
+
+
+def taken(session: Session, actor: Actor, before: int = 0) -> tuple[list[Taken], int]:
+    """Confirmed decisions this actor may see, newest first, and where the next page begins (0: nowhere)."""
+    name = func.coalesce(Unit.name, Need.title, Commitment.title, Round.name)
+    statement = (
+        select(
+            Decision.id, Decision.key, Decision.number, Decision.outcome, Decision.subject, name,
+            AgendaItem.title, Meeting.day,
+        )
+        .join(AgendaItem, AgendaItem.id == Decision.agenda_item_id)
+        .join(Meeting, Meeting.id == Decision.meeting_id)
+        .outerjoin(Plan, and_(Decision.subject == "plan", Plan.id == Decision.subject_id))
+        .outerjoin(Need, and_(Decision.subject == "need", Need.id == Decision.subject_id))
+        .outerjoin(Commitment, and_(Decision.subject == "commitment", Commitment.id == Decision.subject_id))
+        .outerjoin(Unit, Unit.id == Plan.unit_id)
+        .join(Round, Round.id == Decision.round_id)
+        .where(Decision.state == "confirmed", visible_to(actor, SUBJECTS["decision"]))
+    )  # fmt: skip
+    if before:
+        statement = statement.where(Decision.id < before)
+    rows = session.execute(statement.order_by(Decision.id.desc()).limit(PAGE + 1)).all()
+    shown = [Taken(*row) for row in rows[:PAGE]]
+    return shown, shown[-1].id if len(rows) > PAGE else 0
