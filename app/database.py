@@ -8,6 +8,7 @@ deferred BEGIN fails under concurrent writers. PostgreSQL: `READ ONLY` unless wr
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from threading import BoundedSemaphore
 from typing import Any
 
 from flask import Flask
@@ -15,7 +16,7 @@ from sqlalchemy import Connection, Engine, event, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, SessionTransaction
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from app.clock import now
@@ -28,6 +29,10 @@ WRITING: dict[str, Any] = {"opgave_write": True, "postgresql_readonly": False}
 
 BUSY_SECONDS = 4
 """How long a writer waits for another one before the answer is 503 (QUALITY.md G)."""
+
+
+_TURNS: dict[str, BoundedSemaphore] = {}
+"""One line of waiting writers, in the order they came, for each SQLite database of this process."""
 
 
 class TransactionMisuse(RuntimeError):
@@ -72,9 +77,10 @@ def transaction(once: Once | None = None) -> Iterator[Session]:
     if session.new or session.dirty or session.deleted:
         raise TransactionMisuse("objects were changed outside a transaction")
     session.rollback()
-    session.connection(execution_options=WRITING)
+    turn = _turn(session)
     session.info["opgave_writing"] = True
     try:
+        session.connection(execution_options=WRITING)
         if once is not None:
             _claim(session, once)
         first = once.location if once is not None else ""
@@ -87,6 +93,18 @@ def transaction(once: Once | None = None) -> Iterator[Session]:
         raise
     finally:
         session.info.pop("opgave_writing", None)
+        if turn is not None:
+            turn.release()
+
+
+def _turn(session: Session) -> BoundedSemaphore | None:
+    """Wait in line with the other threads of this process when the database has one writer.
+
+    SQLite itself only tells a waiting writer to try again, and the unlucky one gives up under load.
+    Whoever waited in vain goes on and asks SQLite, which refuses with its own words.
+    """
+    turns = _TURNS.get(str(session.get_bind().engine.url))
+    return turns if turns is not None and turns.acquire(timeout=BUSY_SECONDS) else None
 
 
 def _commit(session: Session) -> None:
@@ -138,14 +156,32 @@ def engine_options(settings: Settings) -> dict[str, Any]:
 
 
 def prepare(app: Flask) -> None:
-    """Hook the rules of this module onto the engine of an application, once."""
+    """Hook the rules of this module onto the sessions and the engine of an application, once."""
+    if not event.contains(db.session, "loaded_as_persistent", _hold):
+        event.listen(db.session, "loaded_as_persistent", _hold)
+        event.listen(db.session, "after_transaction_end", _let_go)
     with app.app_context():
         engine = db.engine
     if engine.dialect.name == "sqlite":
         _prepare_sqlite(engine)
 
 
+def _hold(session: Session, row: object) -> None:
+    """Keep what was read until the transaction ends: the session itself holds rows weakly.
+
+    Otherwise a row that several rules ask for is read again for each of them.
+    """
+    session.info.setdefault("opgave_rows", []).append(row)
+
+
+def _let_go(session: Session, ended: SessionTransaction) -> None:
+    if ended.parent is None:
+        session.info.pop("opgave_rows", None)
+
+
 def _prepare_sqlite(engine: Engine) -> None:
+    _TURNS.setdefault(str(engine.url), BoundedSemaphore())
+
     @event.listens_for(engine, "connect")
     def connected(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
         """Take BEGIN out of the driver's hands; durable, with foreign keys."""

@@ -76,7 +76,7 @@ def local_path(wanted: str) -> str:
     except ValueError:
         return "/"
     good = wanted.startswith("/") and not wanted.startswith("//") and not parts.scheme and not parts.netloc
-    if not good or "\\" in wanted or not wanted.isprintable() or parts.path in {"/inloggen", "/uitloggen"}:
+    if not good or "\\" in wanted or not wanted.isprintable() or parts.path == "/uitloggen":
         return "/"
     return wanted
 

@@ -263,6 +263,7 @@ def upgrade() -> None:
     sa.Column('noted_at', UtcDateTime(), nullable=True),
     sa.Column('contributed_at', UtcDateTime(), nullable=True),
     sa.Column('resubmit_by', sa.Date(), nullable=True),
+    sa.Column('plan_opened_early', sa.Boolean(), nullable=False),
     sa.Column('phase1_late', sa.Integer(), nullable=False),
     sa.Column('phase3_late', sa.Integer(), nullable=False),
     sa.Column('id', sa.Integer(), nullable=False),

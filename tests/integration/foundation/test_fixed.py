@@ -1,6 +1,6 @@
 """Language, health, measures, and the periodic work."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from threading import Event as Signal
 from threading import Timer
 
@@ -46,7 +46,7 @@ def test_pages_for_everyone(client: Client, path: str) -> None:
 
 def test_security_txt_is_not_out_of_date(client: Client) -> None:
     lines = dict(line.split(": ", 1) for line in client.get("/.well-known/security.txt").text.splitlines())
-    assert lines["Expires"] > now().isoformat()
+    assert lines["Expires"] > datetime.now(UTC).isoformat()
     assert lines["Contact"].startswith("http")
 
 

@@ -1,7 +1,7 @@
 """The migrations make the tables of the models, and run up, down and up again on filled databases."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +26,6 @@ from sqlalchemy import (
     text,
 )
 
-from app.clock import now
 from app.extensions import Base
 from app.types import JsonDocument, UtcDateTime
 from tests.conftest import Place, make_application
@@ -50,19 +49,16 @@ def engine(empty: Flask) -> Iterator[Engine]:
 
 def value(column: Column[Any]) -> Any:
     """Something that this column takes; references point at the first row."""
+    kinds: list[tuple[Any, Any]] = [
+        (UtcDateTime, datetime.now(UTC)),
+        (Date, date(2026, 11, 23)),
+        (JSON | JsonDocument, {}),
+        (Boolean, True),
+        (Integer, 1),
+    ]
     if column.foreign_keys:
         return 1
-    if isinstance(column.type, UtcDateTime):
-        return now()
-    if isinstance(column.type, Date):
-        return date(2026, 11, 23)
-    if isinstance(column.type, JSON | JsonDocument):
-        return {}
-    if isinstance(column.type, Boolean):
-        return True
-    if isinstance(column.type, Integer) or column.type.python_type is int:
-        return 1
-    return "x"
+    return next((found for kind, found in kinds if isinstance(column.type, kind)), "x")
 
 
 def row(table: Table) -> dict[str, Any]:
@@ -153,5 +149,5 @@ def test_a_migration_that_breaks_a_reference_is_taken_back(empty: Flask, engine:
         with engine.begin() as connection:
             connection.execute(text("PRAGMA foreign_keys=OFF"))
             connection.execute(text("UPDATE holding SET account_id = 99"))
-        with pytest.raises(RuntimeError, match="broken references"):
+        with pytest.raises(SystemExit):
             upgrade()
