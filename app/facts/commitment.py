@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import Text, cast, exists, literal, select, union_all
 
 from app.facts.asked import Asked, provides
 from app.facts.assignment import definition_of, filled
@@ -29,51 +29,61 @@ def commitment_facts(asked: Asked) -> CommitmentFacts:
     row: Commitment = asked.row
     sheet = written(asked.session, "commitment", row, "commitment")
     answers = {**sheet.answers, **asked.data}
-    silent = silent_units(asked)
+    around = _around(asked)
+    silent = tuple(name for kind, name in around if kind == "silent")
     opened = row.consultation_opened_on
-    surroundings = _surroundings(asked)
+    kinds = {kind for kind, _ in around}
     definition = definition_of("commitment", sheet.form_version)
     return CommitmentFacts(
         missing_fields=missing(definition, answers),
         acts=len(answers.get("acts") or []),
-        takes_part=surroundings["takes_part"],
+        takes_part="takes_part" in kinds,
         changed_beyond_words=_changed_beyond_words(definition, sheet.answers, asked.data),
         owner_accepts=row.owner_accepted_at is not None,
         workdays_open=max(0, DUTCH.working_days_between(opened, asked.today)) if opened else 0,
         all_responded=not silent,
         silent_units=silent,
-        conditions_open=_conditions_open(asked),
-        indicator_present=filled(answers, "indicator") or surroundings["measured"],
-        baseline_present=filled(answers, "baseline") or surroundings["measured"],
+        conditions_open=tuple(text for kind, text in around if kind == "condition"),
+        indicator_present=filled(answers, "indicator") or "measured" in kinds,
+        baseline_present=filled(answers, "baseline") or "measured" in kinds,
         line_owner=answers.get("line_owner") is True,
         in_regular_process=answers.get("in_regular_process") is True,
         stable_measurements=int(answers.get("stable_measurements") or 0),
-        newer_version_open=surroundings["newer_version"],
+        newer_version_open="newer_version" in kinds,
     )
 
 
-def _surroundings(asked: Asked) -> Mapping[str, bool]:
-    """Yes or no about what hangs on a commitment, in one statement."""
+def _around(asked: Asked) -> list[tuple[str, str]]:
+    """What hangs on a commitment, as kind and name, in one statement.
+
+    silent: units of the round that did not respond, the owner's aside; condition: open ones of confirmed
+    decisions; newer_version, measured, takes_part (a unit of the actor): there when true.
+    """
     row: Commitment = asked.row
-    newer = exists().where(Commitment.supersedes_id == row.id, Commitment.state.not_in(ENDED))
-    measured = exists().where(
+    answered = select(Response.unit_id).where(Response.commitment_id == row.id)
+    in_round = (Assignment.round_id == row.round_id, Assignment.state != "withdrawn")
+    silent = (
+        select(literal("silent").label("kind"), Unit.id.label("id"), cast(Unit.name, Text).label("name"))
+        .join(Assignment, Assignment.unit_id == Unit.id)
+        .where(*in_round, Unit.id.not_in(answered), Assignment.position_id != (row.owner_id or 0))
+    )
+    conditions = (
+        select(literal("condition"), Condition.id, cast(Condition.text, Text))
+        .join(Decision, Decision.id == Condition.decision_id)
+        .where(Decision.subject == "commitment", Decision.subject_id == row.id)
+        .where(Decision.state == "confirmed", Condition.met_at.is_(None))
+    )
+    newer = select(literal("newer_version"), Commitment.id, cast(Commitment.key, Text)).where(
+        Commitment.supersedes_id == row.id, Commitment.state.not_in(ENDED)
+    )
+    measured = select(literal("measured"), Entry.id, cast(literal(""), Text)).where(
         Entry.subject == "commitment", Entry.subject_id == row.id, Entry.trigger == "set_baseline"
     )
-    found = asked.session.execute(
-        select(
-            newer.label("newer_version"), measured.label("measured"), _takes_part(asked).label("takes_part")
-        )
-    ).one()
-    return {name: bool(value) for name, value in found._mapping.items()}  # noqa: SLF001  # public, despite its name
-
-
-def _takes_part(asked: Asked) -> ColumnElement[bool]:
-    """Whether a unit the actor speaks for takes part in the round of the row."""
-    return exists().where(
-        Assignment.round_id == asked.row.round_id,
-        Assignment.unit_id.in_(asked.actor.units()),
-        Assignment.state != "withdrawn",
+    mine = select(literal("takes_part"), Assignment.id, cast(literal(""), Text)).where(
+        *in_round, Assignment.unit_id.in_(asked.actor.units())
     )
+    everything = union_all(silent, conditions, newer, measured, mine).order_by("kind", "id")
+    return [(kind, name) for kind, _, name in asked.session.execute(everything)]
 
 
 def _changed_beyond_words(
@@ -91,30 +101,6 @@ def _changed_beyond_words(
 def _value(question: Question, value: Any) -> Any:
     """An answer for comparing: nothing chosen is the default, and chosen boxes have no order."""
     return sorted(value) if isinstance(value, list) and value else value or question.default or None
-
-
-def silent_units(asked: Asked) -> tuple[str, ...]:
-    """Units of the round that have not responded in the consultation, by name, the owner's unit aside."""
-    answered = select(Response.unit_id).where(Response.commitment_id == asked.row.id)
-    statement = (
-        select(Unit.name)
-        .join(Assignment, Assignment.unit_id == Unit.id)
-        .where(Assignment.round_id == asked.row.round_id, Assignment.state != "withdrawn")
-        .where(Unit.id.not_in(answered), Assignment.position_id != (asked.row.owner_id or 0))
-        .order_by(Unit.id)
-    )
-    return tuple(asked.session.scalars(statement))
-
-
-def _conditions_open(asked: Asked) -> tuple[str, ...]:
-    statement = (
-        select(Condition.text)
-        .join(Decision, Decision.id == Condition.decision_id)
-        .where(Decision.subject == "commitment", Decision.subject_id == asked.row.id)
-        .where(Decision.state == "confirmed", Condition.met_at.is_(None))
-        .order_by(Condition.id)
-    )
-    return tuple(asked.session.scalars(statement))
 
 
 @provides("collective_task", "collective_task")

@@ -90,4 +90,5 @@ def words_for(question: Question, value: Any, names: Names = NO_NAMES) -> str:
 def _named(list_name: str, value: str, names: Names) -> str:
     if list_name == "lines":
         return f"{value}. {term(f'line.{value}')}"
+    list_name = "positions" if list_name == "owners" else list_name
     return names.get(list_name, {}).get(value, value)
