@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.facts.asked import Asked
 from app.models.need import Answer, Need
+from app.models.round import Assignment
 from app.subjects import SUBJECTS
 from workflows.facts import ActorFacts, DelegationFacts, PartyFacts
 from workflows.roles import Actor, Deputising, Role
@@ -72,8 +73,6 @@ _UNITS: dict[str, Callable[[Asked], frozenset[int]]] = {
 
 
 def _assignment_unit(asked: Asked) -> int:
-    from app.models.round import Assignment
-
     return asked.session.get_one(Assignment, asked.row.assignment_id).unit_id
 
 
@@ -120,8 +119,6 @@ def _assignment_of(asked: Asked) -> int | None:
     if asked.subject != "need" or not asked.actor.co_author_of:
         found: int | None = getattr(asked.row, "assignment_id", None)
         return found
-    from app.models.round import Assignment
-
     return asked.session.scalar(
         select(Assignment.id).where(
             Assignment.round_id == asked.row.round_id, Assignment.unit_id == asked.row.unit_id
