@@ -38,7 +38,8 @@ def prefills(subject: str, *forms: str) -> Callable[[Prefill], Prefill]:
 class Button:
     """A step as a control on a page: live, or with every reason why not yet.
 
-    `asks` tells that a form comes first, so that the control is a link to it.
+    `asks` tells that a form comes first, so that the control is a link to it. `rules` are the ids of the
+    rules that stop it: what a form that is still open may mend, and what it may not.
     """
 
     trigger: str
@@ -48,6 +49,7 @@ class Button:
     reasons: tuple[str, ...]
     warnings: tuple[str, ...]
     asks: bool
+    rules: tuple[str, ...] = ()
 
 
 def buttons(
@@ -88,6 +90,7 @@ def _button(subject: Subject, row: WorkflowRow, choice: Choice) -> Button:
         reasons=sentences(choice.reasons),
         warnings=tuple(outcome.sentence.text(locale()) for outcome in choice.warnings),
         asks=step.form is not None and step.form not in subject.sheets,
+        rules=tuple(reason.rule for reason in choice.reasons),
     )
 
 
