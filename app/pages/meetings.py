@@ -1,0 +1,112 @@
+"""Meetings: the list, planning one, and the page of one: its agenda, who was there, what to do next."""
+
+from flask import Blueprint, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from app.access import actor, may, requires
+from app.clock import today
+from app.commands.failures import TextBlocked
+from app.commands.meetings import create_meeting
+from app.extensions import db
+from app.models.meeting import Meeting
+from app.once import once_of_form
+from app.pages.acting import Extra, buttons, prefills
+from app.pages.form_pages import Problem, blocked_problems
+from app.queries.agenda import members_of
+from app.queries.find import find_as
+from app.queries.history import history
+from app.queries.meetings import agenda, meeting_lines, round_to_meet_about
+from app.subjects import SUBJECTS
+from app.text import locale
+from forms.build import QuestionForm, answers, form_class, problems
+from workflows.roles import Permission
+
+bp = Blueprint("meetings", __name__)
+SUBJECT = SUBJECTS["meeting"]
+
+
+@bp.get("/vergaderingen")
+@requires(Permission.MEETING_READ)
+def index() -> str:
+    """All meetings this person may know of: those ahead first, the nearest on top."""
+    lines = meeting_lines(db.session(), actor())
+    ahead = sorted((one for one in lines if one.state in {"planned", "invited"}), key=lambda one: one.day)
+    return render_template(
+        "meetings/index.html",
+        ahead=ahead,
+        past=[one for one in lines if one not in ahead],
+        may_plan=may(Permission.MEETING_PREPARE),
+    )
+
+
+@bp.get("/vergaderingen/nieuw")
+@requires(Permission.MEETING_PREPARE)
+def new() -> str:
+    """The form of a new meeting."""
+    return _new_page(_form())
+
+
+@bp.post("/vergaderingen/nieuw")
+@requires(Permission.MEETING_PREPARE)
+def create() -> ResponseReturnValue:
+    """Plan the meeting, and open its page."""
+    form = _form(sent=True)
+    found = round_to_meet_about(db.session(), actor())
+    if not form.validate() or found is None:
+        return _new_page(form, [(p.id, p.label, p.message) for p in problems(form)]), 422
+    try:
+        key = create_meeting(
+            actor(),
+            found.key,
+            answers(form),
+            text_confirmed="text_confirmed" in request.form,
+            once=once_of_form(actor().person_id, "/vergaderingen"),
+        )
+    except TextBlocked as blocked:
+        return _new_page(form, blocked_problems(form, blocked), confirmable=blocked.confirmable), 422
+    return redirect(f"/vergaderingen/{key}", 303)
+
+
+def _form(*, sent: bool = False) -> QuestionForm:
+    made = form_class("meeting", None, locale())
+    return made(request.form if sent else None, complete=sent, today=today())
+
+
+def _new_page(form: QuestionForm, found: list[Problem] | None = None, *, confirmable: bool = False) -> str:
+    about = round_to_meet_about(db.session(), actor())
+    return render_template(
+        "meetings/new.html", form=form, problems=found or [], confirmable=confirmable, round=about
+    )
+
+
+@bp.get("/vergaderingen/<key>")
+@requires(Permission.MEETING_READ)
+def show(key: str) -> str:
+    """One meeting."""
+    session, person = db.session(), actor()
+    row = find_as(Meeting, session, person, key)
+    lines = agenda(session, row)
+    return render_template(
+        "meetings/show.html",
+        row=row,
+        lines=lines,
+        members=members_of(session, row),
+        steps=list(buttons(session, person, SUBJECT, row).values()),
+        weighs=may(Permission.DECISION_WEIGH) and row.body == "leadership",
+        waiting=sum(1 for line in lines if line.decision_state in {"on_agenda", "recorded"}),
+        history=history(session, "meeting", row.id),
+    )
+
+
+@prefills("meeting", "meeting")
+def _as_it_stands(_session: Session, row: Meeting) -> Extra:
+    """Changing a meeting begins with its day, body and title."""
+    return {"date": row.day.isoformat(), "body": row.body, "title": row.title}
+
+
+@prefills("meeting", "presence")
+def _who_was_there(session: Session, row: Meeting) -> Extra:
+    """Everybody is ticked at first, or whoever was recorded: absence is the exception."""
+    members = members_of(session, row)
+    return {"present": [str(member.id) for member in members if member.present is not False]}

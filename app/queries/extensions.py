@@ -1,0 +1,50 @@
+"""Reading a request for more time, with the assignment it is about and the words it was asked with."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import and_, select
+from sqlalchemy.orm import Session
+
+from app.models.organisation import Account, Unit
+from app.models.round import Assignment, Extension, Plan, Round
+from app.models.workflow import Entry
+from app.queries.assignments import Opened
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A request as its page shows it: who asked, what was said, and what was answered."""
+
+    row: Extension
+    found: Opened
+    asked_by: str
+    reason: str
+    answer: str
+
+
+def request_of(session: Session, row: Extension) -> Request:
+    """A request with its neighbours and both texts, in two statements."""
+    place = session.execute(
+        select(Assignment, Plan, Round, Unit, Account.name)
+        .join(Plan, Plan.assignment_id == Assignment.id)
+        .join(Round, Round.id == Assignment.round_id)
+        .join(Unit, Unit.id == Assignment.unit_id)
+        .join(Account, Account.id == row.requested_by_id)
+        .where(Assignment.id == row.assignment_id)
+    ).one()
+    said = _said(session, row)
+    return Request(
+        row=row,
+        found=Opened(place.Assignment, place.Plan, place.Round, place.Unit),
+        asked_by=place.name,
+        reason=str(said.get("extension_request", {}).get("reason") or ""),
+        answer=str(said.get("extension_decision", {}).get("reason") or ""),
+    )
+
+
+def _said(session: Session, row: Extension) -> Mapping[str, Mapping[str, Any]]:
+    where = and_(Entry.subject == "extension", Entry.subject_id == row.id)
+    rows = session.execute(select(Entry.form, Entry.answers).where(where).order_by(Entry.id))
+    return {row.form: row.answers for row in rows}
