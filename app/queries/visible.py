@@ -22,6 +22,10 @@ PREPARING = frozenset({Role.SECRETARY, Role.SECRETARIAT, Role.LEADERSHIP})
 """Roles that prepare a round, its letter and its decisions."""
 
 
+_KNOWN, _OWN = aliased(Round), aliased(Assignment)
+"""Rounds and own assignments beside the rows asked for; made once, since making an alias is slow."""
+
+
 def visible_to(actor: Actor, subject: Subject) -> ColumnElement[bool]:
     """The rows of a subject that this actor may know of, as a condition on its table."""
     return _RULES[subject.name](actor)
@@ -37,13 +41,11 @@ def _in_round(actor: Actor, column: Any) -> ColumnElement[bool]:
     """The sent rounds this actor takes part in through a unit; an office role takes part in all."""
     if actor.roles & PREPARING:
         return true()
-    known = aliased(Round)
-    mine = select(known.id).where(known.id == column, _sent(known))
+    mine = select(_KNOWN.id).where(_KNOWN.id == column, _sent(_KNOWN))
     if not actor.roles & OFFICE:
         if not actor.units():
             return false()
-        own = aliased(Assignment)
-        mine = mine.join(own, own.round_id == known.id).where(own.unit_id.in_(actor.units()))
+        mine = mine.join(_OWN, _OWN.round_id == _KNOWN.id).where(_OWN.unit_id.in_(actor.units()))
     return exists(mine.correlate(column.class_.__table__))
 
 
