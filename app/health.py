@@ -11,7 +11,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Flask, Response, g, request
 from prometheus_client import Counter, Histogram
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.clock import now
@@ -22,6 +22,22 @@ from app.models.event import Heartbeat
 WORKER = "worker"
 WORKER_LATE = timedelta(minutes=2)
 """How old the worker's last sign of life may be."""
+
+DURABLE = {
+    "sqlite": (
+        "PRAGMA {}",
+        {"synchronous": ("2", "3"), "journal_mode": ("wal",), "foreign_keys": ("1",)},
+    ),
+    "postgresql": (
+        "SHOW {}",
+        {
+            "synchronous_commit": ("on", "remote_apply", "remote_write", "local"),
+            "fsync": ("on",),
+            "full_page_writes": ("on",),
+        },
+    ),
+}
+"""How to ask each database for a setting, and the values under which nothing acknowledged is lost."""
 
 REQUESTS = Counter("opgave_requests", "Answers", ["endpoint", "status"])
 SECONDS = Histogram("opgave_request_seconds", "Duration of a request", ["endpoint"])
@@ -85,6 +101,16 @@ def _writable() -> str:
     with db.engine.connect().execution_options(**WRITING) as connection:
         connection.execute(update(Heartbeat).values(at=now()))
         connection.rollback()
+    return "ok"
+
+
+def durability() -> str:
+    """Whether an acknowledged change survives a power cut: "ok", or the setting that is too weak."""
+    statement, settings = DURABLE[db.engine.dialect.name]
+    for name, good in settings.items():
+        found = str(db.session.scalar(text(statement.format(name))))
+        if found not in good:
+            return f"{name} is {found}"
     return "ok"
 
 

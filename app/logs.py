@@ -24,6 +24,7 @@ class _Stderr(logging.Handler):
     """Writes to what standard error is now: a server or a test may replace it after the start."""
 
     def emit(self, record: logging.LogRecord) -> None:
+        """Write one line."""
         sys.stderr.write(self.format(record) + "\n")
 
 

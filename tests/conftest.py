@@ -1,36 +1,28 @@
 """Shared fixtures: the application on SQLite and on PostgreSQL, a fresh database for each test."""
 
 import os
-import shutil
-import subprocess
-import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pytest
 from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import create_engine, make_url, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import make_url, text
 from sqlalchemy.orm import Session
-from sqlalchemy.pool import NullPool
 from werkzeug.test import TestResponse
 
 from app import create_app, passwords
 from app.clock import today
 from app.database import transaction
-from app.extensions import Base
 from app.extensions import db as extension
 from app.models.organisation import Account, Holding, Position, Unit
 from config import Settings, read_settings
+from tests.databases import Place, make_tables, server, server_url, stop
 
-LOCAL_SERVER = "postgresql+psycopg://postgres@127.0.0.1:5432/postgres"
 PASSWORD = "een goed wachtwoord"
 STRICT = bool(os.environ.get("CI") or os.environ.get("OPGAVE_TEST_STRICT"))
 BACKENDS = ("sqlite", "postgresql")
@@ -65,102 +57,9 @@ class Client(FlaskClient):
         return self.send("/inloggen", {"username": username, "password": password}, **kwargs)
 
 
-@dataclass(frozen=True)
-class Place:
-    """Where databases of one kind are made: a template with the tables, and one that tests use."""
-
-    backend: str
-    url: str
-    template: str = ""
-
-    def fresh(self) -> None:
-        """Make the used database as empty as the template.
-
-        PostgreSQL: removing rows takes milliseconds where copying a database waits for the disk; the
-        triggers that refuse it are off for this connection only.
-        """
-        if self.backend == "sqlite":
-            for ending in ("", "-wal", "-shm"):
-                Path(self.url.removeprefix("sqlite:///") + ending).unlink(missing_ok=True)
-            shutil.copyfile(self.template, self.url.removeprefix("sqlite:///"))
-            return
-        engine = create_engine(self.url, isolation_level="AUTOCOMMIT", poolclass=NullPool)
-        with engine.connect() as connection:
-            tables = [f'"{table}"' for table in Base.metadata.tables]
-            connection.exec_driver_sql(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-                "WHERE datname = current_database() AND pid <> pg_backend_pid()"
-            )
-            connection.exec_driver_sql(
-                "BEGIN; SET LOCAL session_replication_role = replica;"
-                + "".join(f"DELETE FROM {table};" for table in tables)
-                + "SELECT setval(oid, 1, false) FROM pg_class WHERE relkind = 'S'; COMMIT"
-            )
-
-    @contextmanager
-    def empty(self, folder: Path) -> Iterator["Place"]:
-        """A database of this kind without tables, gone afterwards."""
-        if self.backend == "sqlite":
-            yield Place(self.backend, f"sqlite:///{folder / 'empty.db'}")
-            return
-        url = make_url(self.url)
-        name = f"{url.database}_empty"
-        with _server().connect() as connection:
-            connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE template0'))
-            try:
-                yield Place(self.backend, url.set(database=name).render_as_string(hide_password=False))
-            finally:
-                connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
-
-
-@cache
-def _server_url() -> str:
-    """A PostgreSQL server: the one that is named, the local one, or a temporary one. "" when none."""
-    for url in filter(None, (os.environ.get("TEST_DATABASE_URL"), LOCAL_SERVER)):
-        try:
-            engine = create_engine(url, connect_args={"connect_timeout": 2})
-            engine.connect().close()
-            engine.dispose()
-        except OperationalError:
-            if url == os.environ.get("TEST_DATABASE_URL"):
-                raise
-        else:
-            return url
-    return _temporary_server()
-
-
-def _temporary_server() -> str:
-    programs = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
-    found = shutil.which("initdb") or (str(programs[-1]) if programs else None)
-    if found is None or os.geteuid() == 0:
-        return ""
-    folder = Path(tempfile.mkdtemp(prefix="opgave-pg-"))
-    control = str(Path(found).with_name("pg_ctl"))
-    subprocess.run(
-        [found, "-D", folder / "data", "-U", "postgres", "-A", "trust"], check=True, capture_output=True
-    )
-    options = f"-c listen_addresses='' -k {folder}"
-    start = [control, "-D", folder / "data", "-o", options, "-l", folder / "log", "-w", "start"]
-    subprocess.run(start, check=True, capture_output=True)
-    _STARTED.append((control, folder))
-    return f"postgresql+psycopg://postgres@/postgres?host={folder}"
-
-
-_STARTED: list[tuple[str, Path]] = []
-
-
-@cache
-def _server() -> Any:
-    return create_engine(_server_url(), isolation_level="AUTOCOMMIT", pool_size=1)
-
-
 def pytest_sessionfinish() -> None:
     """Stop the temporary server, when there is one."""
-    for control, folder in _STARTED:
-        subprocess.run(
-            [control, "-D", folder / "data", "-m", "immediate", "stop"], check=False, capture_output=True
-        )
-        shutil.rmtree(folder, ignore_errors=True)
+    stop()
 
 
 def settings_for(url: str, **changes: Any) -> Settings:
@@ -175,27 +74,18 @@ def places(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator
     folder = tmp_path_factory.mktemp("databases")
     mine = f"opgave_test_{os.getpid()}_{worker_id}"
     found = {"sqlite": Place("sqlite", f"sqlite:///{folder / 'used.db'}", str(folder / "template.db"))}
-    _make_tables(f"sqlite:///{folder / 'template.db'}")
-    if _server_url():
-        url = make_url(_server_url()).set(database=mine).render_as_string(hide_password=False)
+    make_tables(f"sqlite:///{folder / 'template.db'}")
+    if server_url():
+        url = make_url(server_url()).set(database=mine).render_as_string(hide_password=False)
         found["postgresql"] = Place("postgresql", url)
-        with _server().connect() as connection:
+        with server().connect() as connection:
             connection.execute(text(f'CREATE DATABASE "{mine}" TEMPLATE template0'))
-        _make_tables(url)
+        make_tables(url)
     yield found
     if "postgresql" in found:
-        with _server().connect() as connection:
+        with server().connect() as connection:
             connection.execute(text(f'DROP DATABASE IF EXISTS "{mine}" WITH (FORCE)'))
-        _server().dispose()
-
-
-def _make_tables(url: str) -> None:
-    engine = create_engine(url)
-    Base.metadata.create_all(engine)
-    with engine.connect() as connection:
-        if engine.dialect.name == "sqlite":
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-    engine.dispose()
+        server().dispose()
 
 
 @pytest.fixture(scope="session")
@@ -224,7 +114,7 @@ def let_go(app: Flask) -> None:
 @pytest.fixture(params=BACKENDS)
 def backend(request: pytest.FixtureRequest) -> str:
     """The kind of database; each test that touches one runs on both."""
-    if request.param == "postgresql" and not _server_url():
+    if request.param == "postgresql" and not server_url():
         reason = "no PostgreSQL: set TEST_DATABASE_URL, or install the server's programs"
         if STRICT:
             pytest.fail(reason)

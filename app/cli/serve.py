@@ -10,6 +10,7 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
+from app import health
 from app.commands.accounts import demo_password_works
 from config import Settings
 
@@ -25,8 +26,8 @@ THREADS = 8
 def group(host: str, port: int, workers: int) -> None:
     """Start both; ends when the server is stopped."""
     settings: Settings = current_app.config["OPGAVE"]
-    if settings.production and demo_password_works():
-        raise click.ClickException("an account still has the demo's password; production does not start")
+    if settings.production:
+        _refuse_unsafe()
     click.echo(f"Opgave: http://{host}:{port}  (Ctrl+C stops it)")
     loop = subprocess.Popen([sys.executable, "-m", "flask", "--app", "wsgi", "jobs", "run"])
     try:
@@ -43,3 +44,11 @@ def group(host: str, port: int, workers: int) -> None:
     finally:
         loop.terminate()
         loop.wait(10)
+
+
+def _refuse_unsafe() -> None:
+    """What production does not start with, beyond the settings: the demo's password, a forgetful database."""
+    if demo_password_works():
+        raise click.ClickException("an account still has the demo's password; production does not start")
+    if (found := health.durability()) != "ok":
+        raise click.ClickException(f"the database may lose what it acknowledged: {found}")

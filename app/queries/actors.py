@@ -4,7 +4,20 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from sqlalchemy import JSON, Date, Integer, String, cast, literal, null, or_, select, union_all
+from sqlalchemy import (
+    JSON,
+    CompoundSelect,
+    Date,
+    Integer,
+    Select,
+    String,
+    cast,
+    literal,
+    null,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.engine import Row
 
 from app.extensions import db
@@ -38,9 +51,14 @@ def actor_of(account_id: int, name: str, today: date) -> Actor:
     )
 
 
-def _parts(account_id: int, today: date) -> Any:
+def _parts(account_id: int, today: date) -> CompoundSelect[Any]:
     """One statement for the three sources of rights; `position_id` is an assignment for a co-author."""
-    held = (
+    parts = (_held(account_id, today), _standing_in(account_id, today), _writing_along(account_id))
+    return union_all(*parts).order_by("kind", "position_id")
+
+
+def _held(account_id: int, today: date) -> Select[Any]:
+    return (
         select(
             literal("holding").label("kind"),
             Position.id.label("position_id"),
@@ -55,7 +73,10 @@ def _parts(account_id: int, today: date) -> Any:
         .where(Holding.account_id == account_id, Holding.starts <= today)
         .where(or_(Holding.ends.is_(None), Holding.ends >= today))
     )
-    standing_in = (
+
+
+def _standing_in(account_id: int, today: date) -> Select[Any]:
+    return (
         select(
             literal("delegation"),
             Position.id,
@@ -70,17 +91,13 @@ def _parts(account_id: int, today: date) -> Any:
         .where(Delegation.account_id == account_id, Delegation.revoked_at.is_(None))
         .where(Delegation.starts <= today, Delegation.ends >= today)
     )
-    writing_along = select(
-        literal("co_author"),
-        CoAuthor.assignment_id,
-        cast(null(), Integer),
-        cast(null(), String),
-        cast(null(), Integer),
-        cast(null(), JSON),
-        cast(null(), Date),
-        cast(null(), Date),
-    ).where(CoAuthor.account_id == account_id, CoAuthor.revoked_at.is_(None))
-    return union_all(held, standing_in, writing_along).order_by("kind", "position_id")
+
+
+def _writing_along(account_id: int) -> Select[Any]:
+    nothing = (cast(null(), kind) for kind in (Integer, String, Integer, JSON, Date, Date))
+    return select(literal("co_author"), CoAuthor.assignment_id, *nothing).where(
+        CoAuthor.account_id == account_id, CoAuthor.revoked_at.is_(None)
+    )
 
 
 def _units(held: Iterable[Row[Any]], role: Role) -> frozenset[int]:

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 
-from tests.conftest import Place, let_go, make_application
+from tests.conftest import let_go, make_application
+from tests.databases import Place
 from tests.integration.foundation.trial import bp
 
 

@@ -28,7 +28,8 @@ from sqlalchemy import (
 
 from app.extensions import Base
 from app.types import JsonDocument, UtcDateTime
-from tests.conftest import Place, make_application
+from tests.conftest import let_go, make_application
+from tests.databases import Place
 
 FOLDER = Path(__file__).parents[3] / "app" / "migrations"
 
@@ -37,7 +38,9 @@ FOLDER = Path(__file__).parents[3] / "app" / "migrations"
 def empty(backend: str, places: dict[str, Place], tmp_path: Path) -> Iterator[Flask]:
     """The application on a database without any table."""
     with places[backend].empty(tmp_path) as place:
-        yield make_application(place)
+        app = make_application(place)
+        yield app
+        let_go(app)
 
 
 @pytest.fixture
