@@ -1,0 +1,176 @@
+"""What the planning of one round shows, read in a fixed number of statements whatever the number of units.
+
+Answers are read to count them and to judge the steps of a row; no page shows them from here.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Integer, and_, cast, literal, null, or_, select, union_all
+from sqlalchemy.orm import Session
+
+from app.models.meeting import AgendaItem, Decision, Meeting
+from app.models.organisation import Unit
+from app.models.round import Assignment, Extension, Phase, Plan, Round, RoundDate
+from app.models.workflow import Sheet
+from app.queries.agenda import AHEAD, OPEN
+from app.queries.planning_contact import Contact, contacts
+from app.queries.planning_needs import NeedLine, need_lines
+from app.queries.planning_people import Staffing, staffing
+from app.queries.sheets import NOTHING_WRITTEN, Written
+from app.queries.visible import visible_to
+from app.subjects import SUBJECTS
+from workflows.roles import Actor
+
+ROUNDS = 12
+"""Rounds to choose from: more than anybody plans beside each other."""
+
+ENDED = frozenset({"closed", "stopped"})
+PREPARED = frozenset({"draft", "signed"})
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day that matters in a round: a phase has a number and two days, any other day has a name."""
+
+    number: int | None
+    opens: date
+    day: date
+    name: str
+
+
+@dataclass(slots=True)
+class Ahead:
+    """A meeting still to come, and how much stands on its agenda."""
+
+    meeting: Meeting
+    items: int = 0
+
+
+Sheets = Mapping[tuple[str, int, str], Written]
+"""Subject, row and form to the sheet in force."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """Everything of one round, by row: what `planning_rows` makes lines of."""
+
+    round: Round
+    days: Sequence[Day]
+    rows: Sequence[tuple[Assignment, Plan, Unit]]
+    sheets: Sheets
+    extensions: Sequence[Extension]
+    contacts: Mapping[int, Contact]
+    staffing: Mapping[int, Staffing]
+    needs: Sequence[NeedLine]
+    meetings: Sequence[Ahead]
+    plan_meetings: Mapping[int, Meeting]
+
+    def sheet(self, subject: str, row_id: int, form: str) -> Written:
+        """The sheet in force of a row, or NOTHING_WRITTEN."""
+        return self.sheets.get((subject, row_id, form), NOTHING_WRITTEN)
+
+
+def rounds(session: Session, actor: Actor) -> list[Round]:
+    """The newest rounds this actor may know of, newest first."""
+    statement = select(Round).where(visible_to(actor, SUBJECTS["round"])).order_by(Round.id.desc())
+    return list(session.scalars(statement.limit(ROUNDS)))
+
+
+def chosen(found: Sequence[Round], key: str) -> Round | None:
+    """The round asked for by its key; without one the newest that runs, else the newest of all."""
+    if key:
+        return next((each for each in found if each.key == key), None)
+    running = [each for each in found if each.state not in ENDED | PREPARED]
+    return next(iter(running or found), None)
+
+
+def gather(session: Session, actor: Actor, row: Round, today: date) -> Gathered:
+    """Read a round for its planning: nine statements."""
+    rows = _rows(session, actor, row)
+    meetings, plan_meetings = _meetings(session, actor, row)
+    return Gathered(
+        round=row,
+        days=_days(session, row),
+        rows=rows,
+        sheets=_sheets(session, row),
+        extensions=_extensions(session, actor, row),
+        contacts=contacts(session, row.id),
+        staffing=staffing(session, row.id, today),
+        needs=need_lines(session, actor, row.id),
+        meetings=meetings,
+        plan_meetings=plan_meetings,
+    )
+
+
+def _rows(session: Session, actor: Actor, row: Round) -> list[tuple[Assignment, Plan, Unit]]:
+    statement = (
+        select(Assignment, Plan, Unit)
+        .join(Plan, Plan.assignment_id == Assignment.id)
+        .join(Unit, Unit.id == Assignment.unit_id)
+        .where(Assignment.round_id == row.id, visible_to(actor, SUBJECTS["assignment"]))
+        .order_by(Unit.id)
+    )
+    return [(assignment, plan, unit) for assignment, plan, unit in session.execute(statement)]
+
+
+def _days(session: Session, row: Round) -> list[Day]:
+    day = Phase.deadline.label("day")
+    phases = select(Phase.number.label("number"), Phase.opens, day, literal("").label("name"))
+    others = select(cast(null(), Integer), RoundDate.day, RoundDate.day, RoundDate.name)
+    both = union_all(
+        phases.where(Phase.round_id == row.id), others.where(RoundDate.round_id == row.id)
+    ).order_by("day")
+    return [Day(number, opens, ends, name) for number, opens, ends, name in session.execute(both)]
+
+
+def _sheets(session: Session, row: Round) -> Sheets:
+    """The sheets in force of all assignments and plans of a round."""
+    statement = (
+        select(
+            Sheet.subject, Sheet.subject_id, Sheet.form, Sheet.form_version, Sheet.answers, Sheet.saved_at,
+            Sheet.saved_by_id,
+        )
+        .outerjoin(Assignment, and_(Sheet.subject == "assignment", Assignment.id == Sheet.subject_id))
+        .outerjoin(Plan, and_(Sheet.subject == "plan", Plan.id == Sheet.subject_id))
+        .where(
+            or_(
+                and_(Assignment.round_id == row.id, Sheet.edition == Assignment.edition),
+                and_(Plan.round_id == row.id, Sheet.edition == Plan.edition),
+            )
+        )
+    )  # fmt: skip
+    return {
+        (subject, row_id, form): Written(version, answers, saved_at, saved_by)
+        for subject, row_id, form, version, answers, saved_at, saved_by in session.execute(statement)
+    }
+
+
+def _extensions(session: Session, actor: Actor, row: Round) -> list[Extension]:
+    """The requests for more time that wait for a decision."""
+    statement = select(Extension).where(
+        Extension.round_id == row.id, Extension.state == "requested", visible_to(actor, SUBJECTS["extension"])
+    )
+    return list(session.scalars(statement.order_by(Extension.id)))
+
+
+def _meetings(session: Session, actor: Actor, row: Round) -> tuple[list[Ahead], dict[int, Meeting]]:
+    """Meetings to come with the number of their items, and for each plan on an agenda its meeting."""
+    statement = (
+        select(Meeting, AgendaItem.id, Decision.subject, Decision.subject_id, Decision.state)
+        .outerjoin(AgendaItem, and_(AgendaItem.meeting_id == Meeting.id, AgendaItem.removed.is_(False)))
+        .outerjoin(Decision, Decision.agenda_item_id == AgendaItem.id)
+        .where(Meeting.round_id == row.id, visible_to(actor, SUBJECTS["meeting"]))
+        .where(or_(Meeting.state.in_(AHEAD), Decision.state.in_(OPEN)))
+        .order_by(Meeting.day, Meeting.id)
+    )
+    ahead: dict[int, Ahead] = {}
+    plans: dict[int, Meeting] = {}
+    for meeting, item, subject, subject_id, state in session.execute(statement):
+        if meeting.state in AHEAD:
+            known = ahead.setdefault(meeting.id, Ahead(meeting))
+            known.items += item is not None
+        if subject == "plan" and state in OPEN:
+            plans[subject_id] = meeting
+    return list(ahead.values()), plans
