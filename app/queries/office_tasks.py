@@ -9,6 +9,7 @@ from app.models.need import Need
 from app.models.organisation import Unit
 from app.models.round import Assignment, Extension, Plan, Round
 from app.queries.tasks import MOST, Asker, Task
+from workflows.calendar import DUTCH
 from workflows.roles import Role
 
 
@@ -50,16 +51,24 @@ def extensions_to_decide(asker: Asker) -> Iterator[Task]:
 
 
 def late_phases(asker: Asker) -> Iterator[Task]:
-    """How many units are past a deadline: the planning shows which."""
+    """How many units are a working day or more past a deadline: the planning shows which."""
+    today = asker.today
+    since = today if DUTCH.is_working_day(today) else DUTCH.count_back(today, 1)
     late = asker.session.scalar(
         select(func.count())
         .select_from(Assignment)
         .join(Plan, Plan.assignment_id == Assignment.id)
         .where(
             Assignment.state.not_in(("withdrawn", "completed")),
-            (Plan.state.in_(("draft", "returned")) & (Assignment.phase2_due < asker.today))
-            | (Assignment.state.in_(("assigned", "analysis")) & (Assignment.phase1_due < asker.today))
-            | ((Assignment.state == "contributing") & (Assignment.phase3_due < asker.today)),
+            (
+                Plan.state.in_(("draft", "returned"))
+                & (func.coalesce(Plan.resubmit_by, Assignment.phase2_due) < since)
+            )
+            | (
+                Assignment.state.in_(("assigned", "analysis"))
+                & (func.coalesce(Assignment.resubmit_by, Assignment.phase1_due) < since)
+            )
+            | ((Assignment.state == "contributing") & (Assignment.phase3_due < since)),
         )
     )
     if late:
