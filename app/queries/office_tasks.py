@@ -54,21 +54,16 @@ def late_phases(asker: Asker) -> Iterator[Task]:
     """How many units are a working day or more past a deadline: the planning shows which."""
     today = asker.today
     since = today if DUTCH.is_working_day(today) else DUTCH.count_back(today, 1)
+    writing = Assignment.state.in_(("assigned", "analysis"))
+    planning = Plan.state.in_(("draft", "returned")) & Assignment.state.not_in(("withdrawn", "completed"))
     late = asker.session.scalar(
         select(func.count())
         .select_from(Assignment)
         .join(Plan, Plan.assignment_id == Assignment.id)
         .where(
-            Assignment.state.not_in(("withdrawn", "completed")),
-            (
-                Plan.state.in_(("draft", "returned"))
-                & (func.coalesce(Plan.resubmit_by, Assignment.phase2_due) < since)
-            )
-            | (
-                Assignment.state.in_(("assigned", "analysis"))
-                & (func.coalesce(Assignment.resubmit_by, Assignment.phase1_due) < since)
-            )
-            | ((Assignment.state == "contributing") & (Assignment.phase3_due < since)),
+            (writing & (func.coalesce(Assignment.resubmit_by, Assignment.phase1_due) < since))
+            | (planning & (func.coalesce(Plan.resubmit_by, Assignment.phase2_due) < since))
+            | ((Assignment.state == "contributing") & (Assignment.phase3_due < since))
         )
     )
     if late:
