@@ -76,6 +76,7 @@ def _page(row: Plan, view: FormView | None = None) -> str:
         found=found,
         view=view,
         submit=steps.get("submit_plan"),
+        waits=() if view or "save_plan" not in steps else steps["save_plan"].reasons,
         steps=[button for trigger, button in steps.items() if trigger not in ON_FORM],
         tone=TONES.get(row.state, "info"),
         text=None if view else _text(person, found, texts),

@@ -8,7 +8,8 @@ from typing import Any
 from flask import Flask
 from sqlalchemy import select, update
 
-from app.clock import today
+from app.clock import now, today
+from app.commands.decisions import confirm_decisions
 from app.commands.meetings import create_meeting
 from app.commands.steps import take_step
 from app.database import transaction
@@ -50,7 +51,9 @@ class Stage:
     def assignment(self, unit: str) -> Assignment:
         """The assignment of a unit as it stands."""
         db.session.rollback()
-        return db.session.scalars(select(Assignment).where(Assignment.unit_id == self.people.units[unit])).one()
+        return db.session.scalars(
+            select(Assignment).where(Assignment.unit_id == self.people.units[unit])
+        ).one()
 
     def submitted(self, unit: str, who: str | None = None) -> Plan:
         """A complete plan of a unit, handed in."""
@@ -86,6 +89,20 @@ class Stage:
         self.step("secretaris", "decision", decision.key, "record_outcome", data)
         return self.decision(decision.subject, decision.subject_id)
 
+    def confirmed(self, meeting: str, *decisions: Decision, who: str = "politiechef") -> Any:
+        """These decisions confirmed by the chief, as they stand now."""
+        seen = {decision.key: decision.version for decision in decisions}
+        return confirm_decisions(self.people.actor(who), meeting, seen)
+
+    @property
+    def password(self) -> str:
+        """Everybody's password."""
+        return PASSWORD
+
+    def answers(self, **changes: Any) -> dict[str, Any]:
+        """The answers of a complete plan, with changes."""
+        return complete_plan() | changes
+
     def meeting_row(self, key: str) -> Meeting:
         """A meeting as it stands."""
         db.session.rollback()
@@ -103,7 +120,7 @@ def make_stage(app: Flask, *units: str) -> Stage:
     key = make_round(people, *units)
     with transaction() as session:
         session.execute(update(Round).values(state="phase2_open"))
-        session.execute(update(Assignment).values(state="planning"))
+        session.execute(update(Assignment).values(state="planning", established_at=now()))
     return Stage(app, people, key)
 
 

@@ -11,6 +11,8 @@ from app.models.event import Event
 from app.models.meeting import Condition, Decision
 from app.models.workflow import Sheet
 
+COMPLETE = {"text": "Meet eerst", "owner": "1", "due": "2030-01-01"}
+
 
 def codes(refused) -> set[str]:
     return {reason.code for reason in refused}
@@ -56,7 +58,10 @@ def test_conditions_are_rows_with_owner_and_date(stage):
     [
         ({"outcome": "approve_with_conditions"}, "condition_missing"),
         ({"outcome": "approve_with_conditions", "conditions": [{"text": "Meet eerst"}]}, "incomplete"),
-        ({"outcome": "approve", "conditions": [{"text": "a", "owner": "1", "due": "2030-01-01"}]}, "conditions_unfit"),
+        (
+            {"outcome": "approve", "conditions": [{"text": "a", "owner": "1", "due": "2030-01-01"}]},
+            "conditions_unfit",
+        ),
         ({"outcome": "return", "reason": "Vaag"}, "outcome_date_missing"),
         ({"outcome": "reject", "reason": "Nee"}, "outcome_unfit"),
         ({"outcome": "approve", "advice_for": 5}, "advice_fits"),
@@ -122,7 +127,9 @@ def test_when_the_step_of_the_subject_is_refused_the_decision_is_not_confirmed(s
     stage.held(meeting)
     with transaction() as session:
         session.execute(
-            update(Sheet).where(Sheet.subject_id == north.subject_id).values(answers={"vision": "Alleen dit."})
+            update(Sheet)
+            .where(Sheet.subject_id == north.subject_id)
+            .values(answers={"vision": "Alleen dit."})
         )
     north, south = stage.recorded(north), stage.recorded(south)
     listed = confirm(stage, meeting, north, south)
@@ -150,8 +157,16 @@ def test_a_deviation_needs_a_reason(stage):
 def test_the_votes_of_those_present_are_the_advice(stage):
     meeting = stage.meeting()
     decision = stage.on_agenda("noord")
-    for who, choice in (("politiechef", "for"), ("hoofd.operatien", "against"), ("plv.politiechef", "against")):
-        data = {"vote": choice, "dissent": choice == "against", "dissent_text": "De uren gaan van de wijk af."}
+    for who, choice in (
+        ("politiechef", "for"),
+        ("hoofd.operatien", "against"),
+        ("plv.politiechef", "against"),
+    ):
+        data = {
+            "vote": choice,
+            "dissent": choice == "against",
+            "dissent_text": "De uren gaan van de wijk af.",
+        }
         stage.step(who, "decision", decision.key, "vote", data)
     stage.held(meeting, "politiechef", "hoofd.operatien", "hoofd.bedrijfsvoering")
     recorded = stage.recorded(decision, outcome="approve")
