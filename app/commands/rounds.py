@@ -21,6 +21,7 @@ from workflows.calendar import DUTCH
 from workflows.facts import ActorFacts, CalendarFacts, Facts
 from workflows.machine import judge
 from workflows.roles import Actor
+from workflows.rules.table import Outcome
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,11 +82,16 @@ def create_round(actor: Actor, new: NewRound, once: Once | None = None) -> str:
         return row.key
 
 
-def working_day(day: date) -> date:
-    """Where a date of a round falls by rule B01: itself, or the next working day."""
+def day_rule(day: date) -> Outcome:
+    """What rule B01 says of a date of a round."""
     calendar = CalendarFacts(day_kind=DUTCH.day_kind(day))
     (outcome,) = judge(("B01",), Facts(today=day, actor=ActorFacts(roles=frozenset()), calendar=calendar))
-    return DUTCH.next_working_day(day) if outcome.code == "next_working_day" else day
+    return outcome
+
+
+def working_day(day: date) -> date:
+    """Where a date of a round falls by rule B01: itself, or the next working day."""
+    return DUTCH.next_working_day(day) if day_rule(day).code == "next_working_day" else day
 
 
 def add_units(session: Session, row: Round, units: Sequence[int], due: Mapping[int, date]) -> None:

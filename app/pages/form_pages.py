@@ -1,7 +1,8 @@
 """Showing a form with everything that stands in its way: on its own page, or on the page it belongs to."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
@@ -52,6 +53,26 @@ def sheet_page(subject: str, form: str) -> Callable[[SheetPage], SheetPage]:
         return page
 
     return register
+
+
+Teller = Callable[[Mapping[str, Any]], Iterable[str]]
+_TELLERS: dict[tuple[str, str], Teller] = {}
+
+
+def tells(subject: str, trigger: str) -> Callable[[Teller], Teller]:
+    """Register what to say after a step beside that it is done, from what was filled in."""
+
+    def register(teller: Teller) -> Teller:
+        _TELLERS[subject, trigger] = teller
+        return teller
+
+    return register
+
+
+def told(subject: Subject, step: Step, filled_in: Mapping[str, Any]) -> Iterable[str]:
+    """What there is to say after this step."""
+    teller = _TELLERS.get((subject.name, step.trigger))
+    return teller(filled_in) if teller is not None else ()
 
 
 def form_page(

@@ -1,5 +1,6 @@
 """Taking a step: one pair of addresses for every workflow, `/<collection>/<key>/acties/<trigger>`."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, flash, jsonify, redirect, request
@@ -15,7 +16,7 @@ from app.models.workflow import WorkflowRow
 from app.once import new_key, once_of_form
 from app.pages.acting import page_url, sentences, step_form
 from app.pages.conflict import conflict_page
-from app.pages.form_pages import form_page
+from app.pages.form_pages import form_page, told
 from app.pages.password import password_stops
 from app.queries.find import find
 from app.subjects import BY_COLLECTION, Subject
@@ -66,7 +67,7 @@ def take(collection: str, key: str, trigger: str) -> ResponseReturnValue:
         return conflict_page(subject, key, step, form)
     if isinstance(result, Refused):
         return form_page(subject, row, step, form, status=409, reasons=sentences(result.reasons))
-    return _done(subject, key, result)
+    return _done(subject, key, result, answers(form) if form is not None else {})
 
 
 def _place(collection: str, key: str, trigger: str) -> tuple[Subject, WorkflowRow, Step | None]:
@@ -90,7 +91,7 @@ def _version() -> int:
         raise BadRequest from missing
 
 
-def _done(subject: Subject, key: str, moved: Moved) -> ResponseReturnValue:
+def _done(subject: Subject, key: str, moved: Moved, data: Mapping[str, Any]) -> ResponseReturnValue:
     """Back to the page with what the rules warn of; a draft saved by the script gets its answer as JSON."""
     step = moved.step
     if request.accept_mimetypes.best == "application/json":
@@ -98,8 +99,8 @@ def _done(subject: Subject, key: str, moved: Moved) -> ResponseReturnValue:
         saved = t("steps.saved_at", time=moment(now()).rpartition(", ")[2])
         return jsonify(saved_at_text=saved, version=row.version, once=new_key())
     flash(t("steps.saved") if step.draft else t("steps.done", what=term(f"event.{step.event}")), "good")
-    for warning in moved.warnings:
-        flash(warning.sentence.text(locale()), "attention")
+    for sentence in (*(w.sentence.text(locale()) for w in moved.warnings), *told(subject, step, data)):
+        flash(sentence, "attention")
     return redirect(back_url(subject, key), 303)
 
 

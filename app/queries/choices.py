@@ -11,10 +11,11 @@ from app.models.commitment import Commitment
 from app.models.meeting import Condition, Decision, Meeting
 from app.models.need import Need
 from app.models.organisation import Account, BaseTeam, Unit
-from app.models.round import Assignment
+from app.models.round import Assignment, Round
 from app.models.workflow import WorkflowRow
 from app.queries.agenda import Topic, items_to_drop, topics
 from app.queries.people import seats
+from app.queries.rounds import team
 from app.queries.visible import visible_to
 from app.subjects import BY_MODEL, SUBJECTS
 from forms.definition import load
@@ -64,12 +65,14 @@ def _dynamic(question: Question) -> list[str]:
 
 
 def _units(chooser: Chooser) -> Options:
-    """The units of the management team; for a need those that take part and can be asked."""
+    """The units of the management team: of a round those with a head, for a need those that can be asked."""
     statement = select(Unit.key, Unit.name).where(Unit.is_emt).order_by(Unit.id)
     if isinstance(chooser.row, Need):
         need = chooser.row
         taking_part = exists().where(Assignment.unit_id == Unit.id, Assignment.round_id == need.round_id)
         statement = statement.where(Unit.id != need.unit_id, taking_part)
+    if chooser.row is None or isinstance(chooser.row, Round):
+        return team(chooser.session)
     return [(key, name) for key, name in chooser.session.execute(statement)]
 
 

@@ -64,7 +64,8 @@ def commitments(session: Session, actor: Actor, chosen: Chosen) -> list[Line]:
     statement = (
         select(
             Commitment.id, Commitment.key, Commitment.title, Commitment.state, Commitment.line,
-            Commitment.due, Position.title, _mine(actor), Commitment.consultation_closes, reacted, taking_part,
+            Commitment.due, Position.title, _mine(actor), Commitment.consultation_closes, reacted,
+            taking_part,
         )
         .outerjoin(Position, Position.id == Commitment.owner_id)
         .where(visible_to(actor, SUBJECT))

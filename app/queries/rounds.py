@@ -13,9 +13,10 @@ from app.models.meeting import Meeting
 from app.models.organisation import Position, Unit
 from app.models.round import Assignment, Phase, Plan, Round, RoundDate
 from app.queries.assignments import PHASE_OF
+from app.queries.people import seats
 from app.queries.visible import visible_to
 from app.subjects import SUBJECTS
-from workflows.roles import Actor
+from workflows.roles import Actor, Role
 
 MOST = 100
 PLAN_IN = frozenset({"submitted", "on_agenda", "adopted", "adopted_with_conditions", "excused"})
@@ -171,3 +172,15 @@ def form_answers(session: Session, row: Round) -> Mapping[str, Any]:
         answers[f"phase{number}_opens"] = opens.isoformat()
         answers[f"phase{number}_deadline"] = deadline.isoformat()
     return answers
+
+
+def team(session: Session) -> list[tuple[str, str]]:
+    """The units that sit in the management team and have a head, so that they can take part: key and name."""
+    heads = {seat.unit_id for seat in seats(session) if Role.EMT_MEMBER in seat.roles}
+    rows = session.execute(select(Unit.id, Unit.key, Unit.name).where(Unit.is_emt).order_by(Unit.id))
+    return [(key, name) for unit, key, name in rows if unit in heads]
+
+
+def unit_ids(session: Session, keys: Sequence[str]) -> list[int]:
+    """The units with these keys, in the order of the organisation."""
+    return list(session.scalars(select(Unit.id).where(Unit.key.in_(keys)).order_by(Unit.id)))

@@ -1,0 +1,51 @@
+"""The form of something that does not exist yet, with everything that stands in its way."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from werkzeug.datastructures import MultiDict
+
+from app.access import actor
+from app.clock import today
+from app.commands.failures import TextBlocked
+from app.extensions import db
+from app.models.workflow import WorkflowRow
+from app.pages.form_pages import Problem, blocked_problems
+from app.queries.choices import Chooser, choices_for
+from app.text import locale
+from forms.build import QuestionForm, form_class, problems
+
+
+@dataclass(frozen=True, slots=True)
+class NewForm:
+    """A form to begin something with; a template shows it as it shows a FormView."""
+
+    form: QuestionForm
+    problems: Sequence[Problem] = ()
+    confirmable: bool = False
+
+    def checked(self) -> "NewForm":
+        """The same with what its fields say is wrong."""
+        return replace(self, problems=[(p.id, p.label, p.message) for p in problems(self.form)])
+
+    def blocked(self, blocked: TextBlocked) -> "NewForm":
+        """The same with what the text guard found."""
+        return replace(
+            self, problems=blocked_problems(self.form, blocked), confirmable=blocked.confirmable
+        )
+
+
+def new_form(
+    key: str,
+    sent: MultiDict[str, str] | None = None,
+    *,
+    known: Mapping[str, Any] | None = None,
+    row: WorkflowRow | None = None,
+) -> NewForm:
+    """The newest version of a form: as sent, or with what is known. `row` gives its lists a round."""
+    made = form_class(key, None, locale())
+    chooser = Chooser(db.session(), actor(), row, locale())
+    return NewForm(
+        made(sent, data=known, complete=True, choices=choices_for(chooser, made.definition), today=today())
+    )
