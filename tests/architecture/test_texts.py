@@ -84,6 +84,14 @@ def test_every_domain_word_stands_in_both_languages(language: str) -> None:
     assert empty == []
 
 
+def test_every_event_that_is_recorded_has_words() -> None:
+    """Events of steps stand in the tables of the workflows; the others are named where they are recorded."""
+    named = set(re.findall(r"""record\([^)]*?name="(\w+)\"""", sources(), re.DOTALL))
+    named |= set(re.findall(r"""_note\(session, "(\w+)\"""", sources()))
+    assert named
+    assert {f"event.{name}" for name in named} - set(glossary.entries()) == set()
+
+
 def test_dutch_sentences_are_short_and_formal() -> None:
     long, informal = [], []
     for key, words in texts().items():
