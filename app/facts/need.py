@@ -8,19 +8,17 @@ from app.facts.asked import Asked, provides
 from app.facts.assignment import definition_of
 from app.models.need import Need
 from app.queries.need_situation import ACCEPTED, LEADERSHIP, OVER, PROMISED, Given, Situation, situation
+from app.queries.need_turns import WAITING
 from forms.completeness import answered, missing
 from workflows.facts import NeedFacts
 from workflows.text_guard import Action, scan
-
-WAITING = frozenset({"asked", "agreed", "escalated", "deferred"})
-"""States in which an asked unit may still answer."""
 
 CARRIED_OUT = frozenset({"fulfilled", "secured"})
 WITHOUT_RESULT = frozenset({"rejected", "withdrawn", "not_secured"})
 """What becomes of the commitment that took up a need."""
 
 ABOUT_SOMEBODY = frozenset({"birthdate", "titled_name"})
-"""Findings of the text guard that may be confirmed but point at a person (D07); what it blocks always does."""
+"""Findings of the text guard that may be confirmed but point at a person (D07), as do all it blocks."""
 
 
 @provides("need", "need")

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -58,6 +59,7 @@ class IndexView:
     next_url: str | None
     first_url: str | None
     may_write: bool
+    today: date
 
 
 def filters_of(args: Mapping[str, str], round_id: int) -> Choice:
@@ -98,6 +100,7 @@ def index_view(
         next_url=where.address(voor=found.next_before) if found.next_before else None,
         first_url=where.address() if choice.before else None,
         may_write=holds(actor.roles, Permission.NEED_WRITE),
+        today=today(),
     )
 
 

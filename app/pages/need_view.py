@@ -14,6 +14,7 @@ from app.pages.need_words import Promise, addressee, listed, promise, promised, 
 from app.pages.reading import Read, read
 from app.queries.need_page import Around, Reply, around, replies, team_names, turn_in
 from app.queries.need_situation import DETAILS, LEADERSHIP, Given, Situation, situation
+from app.queries.need_turns import ASKER_ACTS, SUPPLIER_ACTS, WAITING, WITH_LEADERSHIP
 from app.subjects import SUBJECTS
 from app.text import t, term
 from forms.definition import load
@@ -25,6 +26,9 @@ from workflows.roles import Actor, Permission, holds
 SUBJECT, ANSWER = SUBJECTS["need"], SUBJECTS["answer"]
 OWN_PLACE = ("save_need", "ask")
 """Steps that stand with the form and not in the list of what one can do."""
+
+TO_PASS_ON = {"leadership": "escalate", "external": "refer"}
+"""What is to be done with a question that no unit answers."""
 
 FIRST = {
     "asked": ("agree", "recall_ask"),
@@ -41,18 +45,47 @@ FIRST = {
 
 SILENT = frozenset({"requested", "lapsed"})
 SHOWN_ELSEWHERE = frozenset(
-    {"title", "wish", "purpose", "addressee_kind", "addressees", "needed_by", "line", "origin_teams"}
+    {
+        *("title", "wish", "purpose", "addressee_kind", "addressees", "needed_by", "line", "origin_teams"),
+        *(question.key for question in load(LEADERSHIP).questions),
+    }
 )
 """Questions that the page shows in its own way."""
 
 
+LAST_WORDS = {
+    "clarification_requested": ("request_clarification", "text"),
+    "declined": ("decline", "reason"),
+    "stopped": ("stop", "reason"),
+    "delivered": ("report_delivered", "text"),
+    "in_delivery": ("reject_delivery", "reason"),
+}
+"""What was said last in each state of an answer: the step and its question."""
+
+
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One answer on the page: its unit, what it offers, and what the reader can do with it."""
+    """One answer on the page: its unit, what it offers, what was said last, and what the reader can do.
+
+    `waits` tells that the reader is who must act on it.
+    """
 
     reply: Reply
     promise: Promise | None
     steps: Sequence[Button]
+    waits: bool
+
+    @property
+    def said(self) -> str:
+        """The words that belong to the state it is in: a question, a reason, a report."""
+        trigger, question = LAST_WORDS.get(self.reply.answer.state, ("", ""))
+        return str(self.reply.words.get(trigger, {}).get(question) or "")
+
+    @property
+    def alternative(self) -> str:
+        """What the unit that declined thinks might help instead."""
+        words = self.reply.words.get("decline", {}) if self.reply.answer.state == "declined" else {}
+        return str(words.get("alternative") or "")
 
     @property
     def quiet(self) -> bool:
@@ -81,9 +114,23 @@ class View:
     origin: str
 
     @property
+    def mine(self) -> Card | None:
+        """The one answer that waits for the reader; of several each stands in its place."""
+        waiting = [card for card in self.cards if card.waits]
+        return waiting[0] if len(waiting) == 1 else None
+
+    @property
     def speaking(self) -> list[Card]:
-        """The answers in which something was said or is to be done."""
-        return [card for card in self.cards if not card.quiet]
+        """The other answers in which something was said or is to be done, what waits for the reader first."""
+        shown = [card for card in self.cards if not card.quiet and card is not self.mine]
+        return sorted(shown, key=lambda card: not card.waits)
+
+    @property
+    def for_leadership(self) -> bool:
+        """Whether the leadership is asked now, so that what it must know stands in sight."""
+        kind, state = self.need.addressee_kind, self.need.state
+        asked_now = state in WITH_LEADERSHIP or (state == "asked" and kind == "leadership")
+        return asked_now and bool(self.request)
 
     @property
     def silent(self) -> list[Card]:
@@ -98,7 +145,11 @@ def view_of(session: Session, actor: Actor, need: Need) -> View:
     facts = facts_of(about, today())
     steps = buttons(session, actor, SUBJECT, need, known={"need": facts})
     shown = [button for button in steps.values() if button.trigger not in OWN_PLACE]
-    first = [button for name in FIRST.get(need.state, ()) for button in shown if button.trigger == name]
+    turn = turn_words(turn_in(need, found, actor), actor, need.unit_id, near.unit.name)
+    wanted = [steps[name] for name in _first(need) if name in steps]
+    cards = [_card(session, actor, reply, about) for reply in found]
+    stuck = turn[1] and not any(card.waits for card in cards)
+    first = [button for button in wanted if button.live or (stuck and button is wanted[0])]
     words = about.words
     form = load("need", about.form_version)
     text = {key: value for key, value in words.items() if key not in SHOWN_ELSEWHERE}
@@ -106,19 +157,34 @@ def view_of(session: Session, actor: Actor, need: Need) -> View:
         need=need,
         around=near,
         situation=about,
-        turn=turn_words(turn_in(need, found), actor, need.unit_id, near.unit.name),
+        turn=turn,
         to=addressee(need.addressee_kind, [reply.unit for reply in found], words.get("external_party")),
         promised=promised(found),
-        cards=[Card(r, promise(need, r), _answer_steps(session, actor, r, about)) for r in found],
+        cards=cards,
         first=first,
         other=[button for button in shown if button not in first],
-        route=_route(facts),
+        route=_route(facts) if need.state in {"asked", "agreed"} else None,
         days=_days(need),
         text=read(form, text) if need.state != "draft" else [],
-        request=read(load(LEADERSHIP), about.request),
+        request=read(load(LEADERSHIP), {**words, **about.request}),
         details=read(load(DETAILS), about.details),
         origin=listed(team_names(session, words.get("origin_teams") or []), 6),
     )
+
+
+def _first(need: Need) -> tuple[str, ...]:
+    """The steps that stand in sight: a question to the leadership or to the outside is passed on."""
+    passing_on = TO_PASS_ON.get(need.addressee_kind) if need.state == "asked" else None
+    return (passing_on, "recall_ask") if passing_on else FIRST.get(need.state, ())
+
+
+def _card(session: Session, actor: Actor, reply: Reply, about: Situation) -> Card:
+    steps = _answer_steps(session, actor, reply, about)
+    state, units = reply.answer.state, actor.units()
+    acts = state in SUPPLIER_ACTS[about.need.state in WITH_LEADERSHIP :] and reply.answer.unit_id in units
+    judges = state in ASKER_ACTS and about.need.unit_id in units
+    waits = (acts or judges) and about.need.state in WAITING and bool(steps)
+    return Card(reply, promise(about.need, reply), steps, waits)
 
 
 def _given(reply: Reply) -> Given:

@@ -72,7 +72,8 @@ def turn_words(turn: Turn, actor: Actor, need_unit_id: int, requester: str) -> t
     """The sentence that tells whose turn it is, and whether it is the reader's."""
     mine = turn.mine(actor, need_unit_id)
     side = "mine" if mine else "other"
-    return t(f"needs.turn.{side}.{turn.why}", who=requester, units=listed(turn.units)), mine
+    words = t(f"needs.turn.{side}.{turn.why}", who=requester, units=listed(turn.units), n=len(turn.units))
+    return words, mine
 
 
 def addressee(kind: str, asked: Sequence[str], outside: str | None = None) -> str:
@@ -110,6 +111,11 @@ def promised(replies: Iterable[Reply]) -> str | None:
         parts.append(t("needs.hours", n=hours))
     if days := [reply.answer.first_delivery for reply in given if reply.answer.first_delivery]:
         parts.append(t("needs.first", day=day(min(days))))
+    conditions = [row.get("text") or "" for reply in given for row in reply.offer.get("conditions") or ()]
+    if len(conditions) == 1:
+        parts.append(t("needs.on_condition", text=conditions[0]))
+    elif conditions:
+        parts.append(t("needs.on_conditions", n=len(conditions)))
     return "; ".join(parts)
 
 

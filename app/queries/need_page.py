@@ -1,5 +1,6 @@
 """Everything the page of one need shows, in a number of statements that does not grow with its answers."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,6 +16,7 @@ from app.models.organisation import Account, BaseTeam, Position, Unit
 from app.models.round import Assignment, Round
 from app.models.workflow import Entry
 from app.queries.need_turns import Part, Turn, turn_of
+from app.queries.sheets import EMPTY
 from app.queries.visible import visible_to
 from app.subjects import SUBJECTS
 from workflows.roles import Actor
@@ -40,11 +42,16 @@ class Around:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An answer with the name of its unit and the words of the offer in force (empty when there is none)."""
+    """An answer with the name of its unit and what was last written with each step of it, by trigger."""
 
     answer: Answer
     unit: str
-    offer: Mapping[str, Any]
+    words: Mapping[str, Mapping[str, Any]]
+
+    @property
+    def offer(self) -> Mapping[str, Any]:
+        """The words of the offer in force; empty when there is none."""
+        return self.words.get("offer", EMPTY) if self.answer.offer_kind else EMPTY
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,31 +91,30 @@ def around(session: Session, actor: Actor, need: Need) -> Around:
 
 
 def replies(session: Session, need: Need) -> list[Reply]:
-    """The answers in the order in which the units were asked, each with its latest offer: two statements."""
+    """The answers in the order in which the units were asked, with their latest words: two statements."""
     rows = session.execute(
         select(Answer, Unit.name)
         .join(Unit, Unit.id == Answer.unit_id)
         .where(Answer.need_id == need.id)
         .order_by(Answer.id)
     ).all()
-    offers: dict[int, Mapping[str, Any]] = {}
-    if any(answer.offer_kind for answer, _ in rows):
+    words: dict[int, dict[str, Mapping[str, Any]]] = defaultdict(dict)
+    if rows:
         entries = session.execute(
-            select(Entry.subject_id, Entry.answers)
-            .where(Entry.subject == "answer", Entry.form == "offer")
+            select(Entry.subject_id, Entry.trigger, Entry.answers)
+            .where(Entry.subject == "answer")
             .where(Entry.subject_id.in_([answer.id for answer, _ in rows]))
             .order_by(Entry.id)
         )
-        offers = dict(entries.tuples().all())
-    return [
-        Reply(answer, unit, offers.get(answer.id, {}) if answer.offer_kind else {}) for answer, unit in rows
-    ]
+        for answer_id, trigger, answers in entries:
+            words[answer_id][trigger] = answers
+    return [Reply(answer, unit, words[answer.id]) for answer, unit in rows]
 
 
-def turn_in(need: Need, found: Sequence[Reply]) -> Turn:
-    """Whose turn it is, from the answers that were read for the page."""
+def turn_in(need: Need, found: Sequence[Reply], actor: Actor) -> Turn:
+    """Whose turn it is to this reader, from the answers that were read for the page."""
     parts = (Part(reply.answer.unit_id, reply.unit, reply.answer.state) for reply in found)
-    return turn_of(need.state, need.addressee_kind, parts)
+    return turn_of(need.state, need.addressee_kind, parts, actor.units())
 
 
 def conversation(session: Session, need: Need, before: int | None = None) -> tuple[list[Said], int | None]:

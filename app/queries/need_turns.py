@@ -1,6 +1,6 @@
 """Whose turn it is in a need: one pure reading of its state and of its answers, for lists and pages alike."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -19,8 +19,15 @@ class Side(StrEnum):
     NOBODY = "nobody"
 
 
-WAITS_FOR_ASKER = frozenset({"clarification_requested", "offered", "delivered"})
-WAITS_FOR_SUPPLIER = frozenset({"requested", "accepted", "in_delivery"})
+WAITING = frozenset({"asked", "agreed", "escalated", "deferred"})
+"""States of a need in which an asked unit may still answer."""
+
+WITH_LEADERSHIP = frozenset({"escalated", "deferred"})
+"""States in which nobody waits for a first reaction: one may answer, but the leadership is asked now."""
+
+ASKER_ACTS = ("clarification_requested", "offered", "delivered")
+SUPPLIER_ACTS = ("requested", "in_delivery", "accepted")
+"""States of an answer in which the asker, or the asked unit, must act; a first reaction comes first."""
 
 _ALWAYS = {
     "draft": Side.REQUESTER,
@@ -64,12 +71,17 @@ class Turn:
         )
 
 
-def turn_of(state: str, addressee_kind: str, parts: Iterable[Part]) -> Turn:
+def turn_of(state: str, addressee_kind: str, parts: Iterable[Part], own: Set[int] = frozenset()) -> Turn:
     """Whose turn it is in a need in this state with these answers.
 
-    What the asker must do comes first: an offer, a question or a delivery that waits for a judgement.
+    What a reader who speaks for the units `own` owes comes first: to react, or to deliver. Then what the
+    asker must do: an offer, a question or a delivery that waits for a judgement.
     """
     answers = list(parts)
+    if state in WAITING:
+        for waiting in SUPPLIER_ACTS[state in WITH_LEADERSHIP :]:
+            if found := [part for part in answers if part.state == waiting and part.unit_id in own]:
+                return _suppliers(found, waiting)
     if state in _ALWAYS:
         return Turn(_ALWAYS[state], state)
     for waiting in ("delivered", "offered", "clarification_requested"):
@@ -80,9 +92,13 @@ def turn_of(state: str, addressee_kind: str, parts: Iterable[Part]) -> Turn:
     order = ("requested",) if state == "asked" else ("in_delivery", "accepted")
     for waiting in order:
         if found := [answer for answer in answers if answer.state == waiting]:
-            ids = frozenset(answer.unit_id for answer in found)
-            return Turn(Side.SUPPLIERS, waiting, _names(found, waiting), ids)
+            return _suppliers(found, waiting)
     return Turn(Side.REQUESTER, "agree" if state == "asked" else "fulfil")
+
+
+def _suppliers(found: Sequence[Part], waiting: str) -> Turn:
+    ids = frozenset(part.unit_id for part in found)
+    return Turn(Side.SUPPLIERS, waiting, _names(found, waiting), ids)
 
 
 def _names(answers: Iterable[Part], state: str) -> tuple[str, ...]:

@@ -7,12 +7,12 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, case, exists, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from app.models.need import Answer, Need
 from app.models.organisation import Unit
 from app.models.round import Assignment, Round
-from app.queries.need_turns import Part, Turn, turn_of
+from app.queries.need_turns import ASKER_ACTS, SUPPLIER_ACTS, WITH_LEADERSHIP, Part, Turn, turn_of
 from app.queries.visible import visible_to
 from app.subjects import SUBJECTS
 from workflows.roles import Actor
@@ -23,8 +23,11 @@ PAGE = 20
 OWN = 40
 """Needs in each of the two own lists; who has more finds them in the whole list."""
 
-SUPPLIER_ACTS = ("requested", "accepted", "in_delivery")
-ASKER_ACTS = ("clarification_requested", "offered", "delivered")
+def short_name(unit: Any) -> ColumnElement[str]:
+    """The name of a unit where many stand together: its abbreviation when it has one."""
+    return func.coalesce(unit.abbreviation, unit.name)
+
+
 STATUSES = (
     "draft", "asked", "agreed", "escalated", "taken_up", "declined", "fulfilled", "closed", "withdrawn",
 )  # fmt: skip
@@ -104,19 +107,20 @@ def rounds_with_needs(session: Session, actor: Actor) -> list[Round]:
 
 def asked_of_me(session: Session, actor: Actor, round_id: int) -> list[AskedOfMe]:
     """What the units of this actor are asked and have not finished: their turn first, then by date."""
-    asker = Unit.__table__.alias("asker")
+    asker = aliased(Unit)
     turn = case((Answer.state.in_(SUPPLIER_ACTS), 0), else_=1)
     due = case((Answer.state == "requested", Answer.respond_by), else_=Answer.first_delivery)
     statement = (
         select(
-            Answer.key, Answer.state, Unit.name, Need.key, Need.title, asker.c.name, Need.needed_by,
-            Answer.respond_by, Answer.first_delivery, Need.urgency,
+            Answer.key, Answer.state, short_name(Unit), Need.key, Need.title, short_name(asker),
+            Need.needed_by, Answer.respond_by, Answer.first_delivery, Need.urgency,
         )
         .join(Need, Need.id == Answer.need_id)
         .join(Unit, Unit.id == Answer.unit_id)
-        .join(asker, asker.c.id == Need.unit_id)
+        .join(asker, asker.id == Need.unit_id)
         .where(Answer.unit_id.in_(actor.units()), Answer.round_id == round_id)
         .where(Answer.state.in_(SUPPLIER_ACTS + ASKER_ACTS), Need.state != "draft")
+        .where(or_(Answer.state != "requested", Need.state.not_in(WITH_LEADERSHIP)))
         .order_by(turn, func.coalesce(due, Need.needed_by), Answer.id)
         .limit(OWN)
     )  # fmt: skip
@@ -132,7 +136,7 @@ def asked_by_me(session: Session, actor: Actor, round_id: int) -> list[Line]:
         .order_by(Need.needed_by.is_(None), Need.needed_by, Need.id)
         .limit(OWN)
     )
-    found = _with_answers(session, statement)
+    found = _with_answers(session, statement, actor)
     return sorted(found, key=lambda line: not line.turn.mine(actor, line.unit_id))
 
 
@@ -141,7 +145,7 @@ def needs_of_round(session: Session, actor: Actor, choice: Choice) -> Found:
     statement = _lines(actor).where(Need.round_id == choice.round_id, *_chosen(choice))
     if choice.before is not None:
         statement = statement.where(Need.id < choice.before)
-    found = _with_answers(session, statement.order_by(Need.id.desc()).limit(PAGE + 1))
+    found = _with_answers(session, statement.order_by(Need.id.desc()).limit(PAGE + 1), actor)
     more = len(found) > PAGE
     return Found(found[:PAGE], found[PAGE - 1].id if more else None)
 
@@ -160,7 +164,7 @@ def units_of_round(session: Session, round_id: int) -> list[tuple[str, str, int]
 def _lines(actor: Actor) -> Select[Any]:
     return (
         select(
-            Need.id, Need.key, Need.state, Need.title, Need.unit_id, Unit.name, Need.addressee_kind,
+            Need.id, Need.key, Need.state, Need.title, Need.unit_id, short_name(Unit), Need.addressee_kind,
             Need.needed_by, Need.line, Need.urgency,
         )
         .join(Unit, Unit.id == Need.unit_id)
@@ -180,25 +184,25 @@ def _chosen(choice: Choice) -> Iterable[ColumnElement[bool]]:
         yield Need.line == choice.line
 
 
-def _with_answers(session: Session, statement: Select[Any]) -> list[Line]:
+def _with_answers(session: Session, statement: Select[Any], actor: Actor) -> list[Line]:
     """The rows of a list with who was asked and whose turn it is: one more statement for all of them."""
     rows = session.execute(statement).all()
     parts: dict[int, list[Part]] = defaultdict(list)
     if rows:
         answers = session.execute(
-            select(Answer.need_id, Answer.unit_id, Unit.name, Answer.state)
+            select(Answer.need_id, Answer.unit_id, short_name(Unit), Answer.state)
             .join(Unit, Unit.id == Answer.unit_id)
             .where(Answer.need_id.in_([row.id for row in rows]))
             .order_by(Answer.id)
         )
         for need_id, unit_id, name, state in answers:
             parts[need_id].append(Part(unit_id, name, state))
-    return [_line(row, parts[row.id]) for row in rows]
+    return [_line(row, parts[row.id], actor) for row in rows]
 
 
-def _line(row: Any, parts: Sequence[Part]) -> Line:
+def _line(row: Any, parts: Sequence[Part], actor: Actor) -> Line:
     asked = tuple(part.unit for part in parts)
-    return Line(*(*row, asked, turn_of(row.state, row.addressee_kind, parts)))
+    return Line(*(*row, asked, turn_of(row.state, row.addressee_kind, parts, actor.units())))
 
 
 def homes(session: Session, actor: Actor) -> list[tuple[Unit, Round]]:
