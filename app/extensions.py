@@ -1,14 +1,14 @@
 """The extensions, created empty, and the base of every table. Imports no table, page or command of ours."""
 
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from flask_babel import Babel
 from flask_login import LoginManager
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf.csrf import CSRFProtect
-from sqlalchemy import MetaData
+from sqlalchemy import MetaData, Table
 from sqlalchemy.orm import DeclarativeBase, MappedAsDataclass
 
 from app.types import JsonDocument, UtcDateTime
@@ -28,6 +28,11 @@ class Base(MappedAsDataclass, DeclarativeBase, kw_only=True):
 
     metadata = MetaData(naming_convention=NAMES)
     type_annotation_map: ClassVar[dict[Any, Any]] = {datetime: UtcDateTime, dict[str, Any]: JsonDocument}
+
+
+def table_of(model: type[Any]) -> Table:
+    """The table of a model, for statements of the hot path: they need no objects and cost a third."""
+    return cast("Table", model.__table__)
 
 
 db = SQLAlchemy(metadata=Base.metadata)

@@ -7,7 +7,13 @@ from typing import Any
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
+from app.extensions import table_of
 from app.models.event import Event, Unsealed
+
+_EVENTS = table_of(Event)
+_EVENT = insert(_EVENTS).returning(_EVENTS.c.id)
+_UNSEALED = insert(table_of(Unsealed))
+"""Every step writes both: built once, and on the tables themselves."""
 
 
 def record(
@@ -41,6 +47,6 @@ def record(
         "data": dict(data or {}),
         "trace": dict(trace or {}),
     }
-    event_id: int = session.execute(insert(Event).returning(Event.id), row).scalar_one()
-    session.execute(insert(Unsealed), {"event_id": event_id})
+    event_id: int = session.execute(_EVENT, row).scalar_one()
+    session.execute(_UNSEALED, {"event_id": event_id})
     return event_id

@@ -1,11 +1,20 @@
 """Public keys: a prefix and the next number of its kind, given out inside the transaction."""
 
-from sqlalchemy import update
+from sqlalchemy import bindparam, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from app.extensions import table_of
 from app.models.workflow import KeyCounter
 from app.subjects import Subject
+
+_COUNTERS = table_of(KeyCounter)
+_NEXT = (
+    update(_COUNTERS)
+    .where(_COUNTERS.c.kind == bindparam("of_kind"))
+    .values(last=_COUNTERS.c.last + bindparam("count"))
+    .returning(_COUNTERS.c.last)
+)
 
 
 def next_key(session: Session, subject: Subject) -> str:
@@ -23,12 +32,12 @@ def next_keys(session: Session, subject: Subject, count: int) -> list[str]:
 
 def next_number(session: Session, kind: str, count: int = 1) -> int:
     """The next number of a kind, from 1; of more at once the last."""
-    step = update(KeyCounter).where(KeyCounter.kind == kind).values(last=KeyCounter.last + count)
-    found = session.execute(step.returning(KeyCounter.last)).scalar_one_or_none()
+    step = {"of_kind": kind, "count": count}
+    found = session.execute(_NEXT, step).scalar_one_or_none()
     if found is not None:
         return int(found)
     _insert(session, kind)
-    return int(session.execute(step.returning(KeyCounter.last)).scalar_one())
+    return int(session.execute(_NEXT, step).scalar_one())
 
 
 def reserve(session: Session, kind: str, number: int) -> None:

@@ -6,10 +6,13 @@ from sqlalchemy import insert
 
 from app.commands.audiences import AUDIENCES
 from app.commands.change import Change
+from app.extensions import table_of
 from app.models.event import Notice
 from app.models.workflow import WorkflowRow
 from app.queries.people import people_of
 from app.subjects import Subject
+
+_NOTICE = insert(table_of(Notice))
 
 
 def tell(change: Change, subject: Subject, row: WorkflowRow, event: str, event_id: int) -> None:
@@ -26,4 +29,4 @@ def notify(change: Change, link: str, event_id: int, positions: Iterable[int]) -
     people = people_of(change.session, positions, change.today) - {change.actor.person_id}
     rows = [{"event_id": event_id, "account_id": p, "link": link, "at": change.now} for p in sorted(people)]
     if rows:
-        change.session.execute(insert(Notice), rows)
+        change.session.execute(_NOTICE, rows)

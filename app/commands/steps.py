@@ -1,7 +1,11 @@
 """The one way a subject moves: load, judge, write state and event together, tell who must know."""
 
-from sqlalchemy import update
+from functools import cache
+from typing import Any
+
+from sqlalchemy import bindparam, update
 from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from app.clock import now, today
 from app.commands.change import Change, Columns, aftermath_of, effect_of
@@ -12,6 +16,7 @@ from app.commands.notices import tell
 from app.commands.texts import guard, save_entry, save_sheet
 from app.commands.trace import traced
 from app.database import Once, transaction
+from app.extensions import table_of
 from app.facts.actor import acting_for, units_of
 from app.facts.asked import Asked
 from app.facts.gather import facts_for
@@ -151,20 +156,27 @@ def _advance(change: Change, row: WorkflowRow, moved: Moved, columns: Columns) -
     The version comes from the updating statement: a guard on the state alone would let a row through
     that went away and came back meanwhile.
     """
-    table = type(row)
-    where = [table.id == row.id, table.state == moved.source]
     values = columns | {"state": moved.dest, "updated_at": change.now}
+    seen = {"row_id": row.id, "was": moved.source}
     if not moved.step.act:
-        where.append(table.version == row.version)
+        seen["seen"] = row.version
         values["version"] = row.version + 1
-    done = change.session.execute(
-        update(table).where(*where).values(values).returning(table.version),
-        execution_options={"synchronize_session": False},
-    ).scalar_one_or_none()
+    statement = _guarded(type(row), moved.step.act)
+    done = change.session.execute(statement, values | seen).scalar_one_or_none()
     if done is None:
-        raise StaleVersion(BY_MODEL[table].name, row.key, {})
+        raise StaleVersion(BY_MODEL[type(row)].name, row.key, {})
     for name, value in (values | {"version": done}).items():
         set_committed_value(row, name, value)
+
+
+@cache
+def _guarded(model: type[WorkflowRow], act: bool) -> ReturningUpdate[Any]:
+    """The updating statement of a table; which columns it sets follows from the values it is given."""
+    table = table_of(model)
+    where = [table.c.id == bindparam("row_id"), table.c.state == bindparam("was")]
+    if not act:
+        where.append(table.c.version == bindparam("seen"))
+    return update(table).where(*where).returning(table.c.version)
 
 
 def _save_first(change: Change, subject: Subject, row: WorkflowRow, step: Step, data: Answers) -> None:

@@ -2,15 +2,29 @@
 
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from app.commands.change import Change
 from app.commands.failures import TextBlocked
+from app.extensions import table_of
 from app.models.workflow import Answers, Entry, Sheet, WorkflowRow
 from forms.definition import load
 from workflows.facts import Facts, TextFacts
 from workflows.machine import Step, judge, reasons
 from workflows.text_guard import Hit, scan
+
+_SHEETS = table_of(Sheet)
+_FORMER = select(_SHEETS.c.id, _SHEETS.c.answers).where(
+    _SHEETS.c.subject == bindparam("of"),
+    _SHEETS.c.subject_id == bindparam("row"),
+    _SHEETS.c.form == bindparam("named"),
+    _SHEETS.c.edition == bindparam("in_force"),
+)
+_REWRITE = update(_SHEETS).where(_SHEETS.c.id == bindparam("sheet"))
+_BEGIN = insert(_SHEETS)
+_ENTRIES = table_of(Entry)
+_ENTRY = insert(_ENTRIES).returning(_ENTRIES.c.id)
+"""The statements of every step that is filled in: built once, and on the tables themselves."""
 
 
 def guard(change: Change, data: Answers) -> None:
@@ -45,23 +59,14 @@ def save_sheet(change: Change, subject: str, row: WorkflowRow, form: str, answer
     Questions that were not shown keep their former answers.
     """
     edition = getattr(row, "edition", 1)
-    where = (
-        Sheet.subject == subject,
-        Sheet.subject_id == row.id,
-        Sheet.form == form,
-        Sheet.edition == edition,
-    )
-    former = change.session.execute(select(Sheet.id, Sheet.answers).where(*where)).one_or_none()
+    place = {"of": subject, "row": row.id, "named": form, "in_force": edition}
+    former = change.session.execute(_FORMER, place).one_or_none()
     stamp = {"saved_at": change.now, "saved_by_id": change.actor.person_id}
     if former is not None:
-        values = {"answers": former.answers | answers} | stamp
-        change.session.execute(
-            update(Sheet).where(Sheet.id == former.id).values(values),
-            execution_options={"synchronize_session": False},
-        )
+        change.session.execute(_REWRITE, {"sheet": former.id, "answers": former.answers | answers} | stamp)
         return
     names = {"subject": subject, "subject_id": row.id, "form": form, "form_version": load(form).version}
-    change.session.execute(insert(Sheet).values(names | {"answers": answers, "edition": edition} | stamp))
+    change.session.execute(_BEGIN, names | {"answers": answers, "edition": edition} | stamp)
 
 
 def new_edition(change: Change, subject: str, row: WorkflowRow, form: str) -> None:
@@ -104,4 +109,5 @@ def save_entry(
         "position_id": change.actor.position_id,
         "on_behalf_of_id": principal,
     }
-    return change.session.execute(insert(Entry).values(values).returning(Entry.id)).scalar_one()
+    entry_id: int = change.session.execute(_ENTRY, values).scalar_one()
+    return entry_id

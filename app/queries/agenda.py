@@ -6,7 +6,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, bindparam, select
 from sqlalchemy.orm import Session
 
 from app.models.commitment import CollectiveTask, Commitment
@@ -43,13 +43,18 @@ class Member:
     present: bool | None
 
 
+_SEATS = (
+    select(Position.id, Position.title, Position.seat, Position.roles, Position.unit_id, Presence.present)
+    .outerjoin(
+        Presence, and_(Presence.position_id == Position.id, Presence.meeting_id == bindparam("meeting"))
+    )
+    .order_by(Position.id)
+)
+
+
 def members_of(session: Session, meeting: Meeting) -> tuple[Member, ...]:
     """Who is entitled to sit in a meeting: the seats of the leadership, or the heads of the units."""
-    rows = session.execute(
-        select(Position.id, Position.title, Position.seat, Position.roles, Position.unit_id, Presence.present)
-        .outerjoin(Presence, and_(Presence.position_id == Position.id, Presence.meeting_id == meeting.id))
-        .order_by(Position.id)
-    )
+    rows = session.execute(_SEATS, {"meeting": meeting.id})
     return tuple(
         Member(id_, title, seat, present)
         for id_, title, seat, roles, unit_id, present in rows

@@ -5,7 +5,18 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import cast, exists, literal, null, select, union_all
+from sqlalchemy import (
+    BindParameter,
+    CompoundSelect,
+    Select,
+    bindparam,
+    cast,
+    exists,
+    literal,
+    null,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session
 from sqlalchemy.types import Integer
 
@@ -74,7 +85,7 @@ class Situation:
 def situation(session: Session, need: Need, answers: Sequence[Given] | None = None) -> Situation:
     """Read what surrounds a need; `answers` when the page has read them already."""
     granted, commitment = _decided(session, need)
-    texts = session.execute(_texts(need)).all()
+    texts = session.execute(_TEXTS, {"need": need.id}).all()
     sheet = next((row for row in texts if row.form == "need"), None)
     return Situation(
         need=need,
@@ -89,12 +100,7 @@ def situation(session: Session, need: Need, answers: Sequence[Given] | None = No
 
 
 def _answers(session: Session, need: Need) -> list[Given]:
-    rows = session.execute(
-        select(Answer.unit_id, Answer.state, Answer.respond_by, Answer.hours, Answer.first_delivery)
-        .where(Answer.need_id == need.id)
-        .order_by(Answer.id)
-    )
-    return [Given(*row) for row in rows]
+    return [Given(*row) for row in session.execute(_ANSWERS, {"need": need.id})]
 
 
 def _decided(session: Session, need: Need) -> tuple[bool, str | None]:
@@ -102,32 +108,48 @@ def _decided(session: Session, need: Need) -> tuple[bool, str | None]:
 
     A commitment that a new version replaced speaks through that version.
     """
+    row = session.execute(_DECIDED, {"need": need.id, "commitment": need.commitment_id}).one()
+    return bool(row.granted), row.state if need.commitment_id is not None else None
+
+
+def _decided_on() -> Select[Any]:
     decision = exists().where(
         Decision.subject == "need",
-        Decision.subject_id == need.id,
+        Decision.subject_id == _NEED,
         Decision.state == "confirmed",
         Decision.outcome.in_(GRANTING),
     )
+    taken_up_in: BindParameter[int] = bindparam("commitment", type_=Integer())
     states = (
         select(Commitment.state)
-        .where((Commitment.id == need.commitment_id) | (Commitment.supersedes_id == need.commitment_id))
+        .where((Commitment.id == taken_up_in) | (Commitment.supersedes_id == taken_up_in))
         .where(Commitment.state != "superseded")
         .order_by(Commitment.id)
         .limit(1)
     )
-    row = session.execute(select(decision.label("granted"), states.scalar_subquery().label("state"))).one()
-    return bool(row.granted), row.state if need.commitment_id is not None else None
+    return select(decision.label("granted"), states.scalar_subquery().label("state"))
 
 
-def _texts(need: Need) -> Any:
+def _texts_of() -> CompoundSelect[Any]:
     sheet = select(
         cast(null(), Integer).label("id"), Sheet.form.label("form"), Sheet.form_version.label("form_version"),
         Sheet.answers.label("answers"), literal(0).label("place"),
-    ).where(Sheet.subject == "need", Sheet.subject_id == need.id)  # fmt: skip
+    ).where(Sheet.subject == "need", Sheet.subject_id == _NEED)  # fmt: skip
     entries = select(Entry.id, Entry.form, Entry.form_version, Entry.answers, literal(1)).where(
-        Entry.subject == "need", Entry.subject_id == need.id, Entry.form.in_((DETAILS, LEADERSHIP))
+        Entry.subject == "need", Entry.subject_id == _NEED, Entry.form.in_((DETAILS, LEADERSHIP))
     )
     return union_all(sheet, entries).order_by("place", "id")
+
+
+_NEED: BindParameter[int] = bindparam("need", type_=Integer())
+_ANSWERS = (
+    select(Answer.unit_id, Answer.state, Answer.respond_by, Answer.hours, Answer.first_delivery)
+    .where(Answer.need_id == _NEED)
+    .order_by(Answer.id)
+)
+_DECIDED = _decided_on()
+_TEXTS = _texts_of()
+"""The three statements, asked with every step of a need or an answer: built once."""
 
 
 def _last(texts: Sequence[Any], form: str) -> Mapping[str, Any]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Date, and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from app.models.organisation import Account, Delegation, Holding, Position
@@ -24,8 +24,7 @@ class Seat:
 
 def seats(session: Session) -> tuple[Seat, ...]:
     """All positions of the organisation: some tens of rows, whoever asks."""
-    columns = (Position.id, Position.title, Position.unit_id, Position.roles, Position.seat)
-    rows = session.execute(select(*columns).order_by(Position.id))
+    rows = session.execute(_SEATS)
     return tuple(Seat(id_, title, unit, frozenset(roles), place) for id_, title, unit, roles, place in rows)
 
 
@@ -40,22 +39,32 @@ def with_role(all_seats: Iterable[Seat], role: Role) -> list[int]:
     return [seat.id for seat in all_seats if role in seat.roles]
 
 
-def holds_on(today: date) -> ColumnElement[bool]:
+def holds_on(today: date | BindParameter[date]) -> ColumnElement[bool]:
     """The holdings in force on a local day, both ends included."""
     return and_(Holding.starts <= today, or_(Holding.ends.is_(None), Holding.ends >= today))
 
 
-def in_force_on(today: date) -> ColumnElement[bool]:
+def in_force_on(today: date | BindParameter[date]) -> ColumnElement[bool]:
     """The delegations in force on a local day, both ends included."""
     return and_(Delegation.starts <= today, Delegation.ends >= today, Delegation.revoked_at.is_(None))
 
 
 def people_of(session: Session, positions: Iterable[int], today: date) -> set[int]:
     """Accounts that hold these positions now, or act for them."""
-    wanted = list(positions)
-    held = select(Holding.account_id).where(Holding.position_id.in_(wanted), holds_on(today))
-    acting = select(Delegation.account_id).where(Delegation.position_id.in_(wanted), in_force_on(today))
-    return set(session.scalars(held.union(acting)))
+    return set(session.scalars(_PEOPLE, {"positions": list(positions), "today": today}))
+
+
+_SEATS = select(Position.id, Position.title, Position.unit_id, Position.roles, Position.seat).order_by(
+    Position.id
+)
+_WANTED: BindParameter[int] = bindparam("positions", expanding=True)
+_TODAY = bindparam("today", type_=Date())
+_PEOPLE = (
+    select(Holding.account_id)
+    .where(Holding.position_id.in_(_WANTED), holds_on(_TODAY))
+    .union(select(Delegation.account_id).where(Delegation.position_id.in_(_WANTED), in_force_on(_TODAY)))
+)
+"""Asked with every step: built once."""
 
 
 def names_of(session: Session, accounts: Iterable[int]) -> dict[int, str]:

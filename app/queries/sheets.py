@@ -6,7 +6,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from app.models.workflow import Answers, Sheet, WorkflowRow
@@ -28,17 +28,22 @@ class Written:
 
 NOTHING_WRITTEN = Written(None, EMPTY, None, None)
 
+_SHEET = select(Sheet.form_version, Sheet.answers, Sheet.saved_at, Sheet.saved_by_id).where(
+    Sheet.subject == bindparam("subject"),
+    Sheet.subject_id == bindparam("row"),
+    Sheet.form == bindparam("form"),
+    Sheet.edition == bindparam("edition"),
+)
+"""Asked by most rules and pages: built once."""
+
 
 def written(
     session: Session, subject: str, row: WorkflowRow, form: str, edition: int | None = None
 ) -> Written:
     """The sheet of a row for a form, or NOTHING_WRITTEN: the newest edition unless another is asked for."""
     edition = edition or getattr(row, "edition", 1)
-    found = session.execute(
-        select(Sheet.form_version, Sheet.answers, Sheet.saved_at, Sheet.saved_by_id).where(
-            Sheet.subject == subject, Sheet.subject_id == row.id, Sheet.form == form, Sheet.edition == edition
-        )
-    ).one_or_none()
+    place = {"subject": subject, "row": row.id, "form": form, "edition": edition}
+    found = session.execute(_SHEET, place).one_or_none()
     return NOTHING_WRITTEN if found is None else Written(*found)
 
 

@@ -1,0 +1,1 @@
+"""Measuring: ratios to a yardstick of the same run, printed as Markdown by `make bench`."""
