@@ -116,15 +116,19 @@ def step_form(
     row: WorkflowRow,
     step: Step,
     sent: MultiDict[str, str] | None = None,
+    known: Extra | None = None,
 ) -> QuestionForm:
     """The form of a step: as sent, or as it stands. A draft may be incomplete, any other step may not.
 
-    A sheet is shown in the version of the form that it was answered with.
+    A sheet is shown in the version of the form that it was answered with; `known` fills in one that is empty.
     """
     stands = written(session, subject.name, row, step.form or "") if step.form in subject.sheets else None
     made = form_class(step.form or "", stands.form_version if stands else None, locale())
     prefill = _PREFILLS.get((subject.name, step.form or ""))
-    known = stands.answers if stands else prefill(session, row) if prefill and sent is None else None
+    if stands is not None:
+        known = stands.answers or known
+    elif prefill is not None and sent is None:
+        known = prefill(session, row)
     choices = choices_for(Chooser(session, actor, row, locale()), made.definition)
     return made(
         sent,

@@ -1,4 +1,4 @@
-"""Groups of needs: made, changed and noted as discussed by the secretary; the page of the round shows them."""
+"""Groups of needs: made, changed and noted as discussed by the secretary; shown on the page of the round."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
