@@ -6,6 +6,9 @@ from typing import Any
 from sqlalchemy import select
 
 from app.commands.change import Change
+from app.facts.asked import Asked
+from app.facts.extension import decided_by, extension_facts
+from app.models.meeting import Condition
 from app.models.need import Answer, Need
 from app.models.round import Assignment
 from app.queries.people import heads_of, with_role
@@ -75,6 +78,23 @@ def _owner(change: Change, row: Any) -> Iterable[int]:
     return [row.owner_id] if row.owner_id is not None else []
 
 
+def _deciders(change: Change, row: Any) -> Iterable[int]:
+    """Who decides on more time: the leadership when it must; the secretary always hears of it."""
+    asked = Asked(
+        session=change.session, subject="extension", row=row, actor=change.actor, today=change.today
+    )
+    leadership = decided_by(extension_facts(asked), change.today) == "leadership"
+    return with_role(change.seats, Role.SECRETARY) + (
+        with_role(change.seats, Role.LEADERSHIP) if leadership else []
+    )
+
+
+def _condition_owners(change: Change, row: Any) -> Iterable[int]:
+    """Who must do something before a decision is carried out."""
+    owners = select(Condition.owner_id).where(Condition.decision_id == row.id)
+    return [owner for owner in change.session.scalars(owners) if owner is not None]
+
+
 SECRETARY, LEADERSHIP, CHAIR = _role(Role.SECRETARY), _role(Role.LEADERSHIP), _role(Role.LEADERSHIP_CHAIR)
 
 _BY_AUDIENCE: Mapping[tuple[Audience, ...], tuple[str, ...]] = {
@@ -99,6 +119,8 @@ _BY_AUDIENCE: Mapping[tuple[Audience, ...], tuple[str, ...]] = {
     ),
     (_unit, _suppliers): ("need_reopened", "need_closed", "need_talk_recorded"),
     (_unit, SECRETARY): ("need_escalated",),
+    (_deciders,): ("extension_requested",),
+    (_condition_owners,): ("decision_confirmed",),
     (CHAIR,): ("outcomes_recorded",),
     (_body,): ("agenda_sent", "meeting_cancelled"),
     (_members,): (
@@ -116,7 +138,7 @@ _BY_AUDIENCE: Mapping[tuple[Audience, ...], tuple[str, ...]] = {
     ),
     (SECRETARY,): (
         "task_established", "contribution_submitted", "plan_submitted", "plan_recalled",
-        "extension_requested", "consultation_closed", "decisions_confirmed", "letter_signed",
+        "consultation_closed", "decisions_confirmed", "letter_signed",
         "ownership_accepted", "condition_met",
     ),
     (_owner, SECRETARY): ("ownership_declined", "commitment_held", "commitment_resumed"),

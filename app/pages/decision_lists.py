@@ -24,6 +24,7 @@ from app.pages.decisions import OpenBoard, board_page, open_board
 from app.pages.form_pages import blocked_problems
 from app.pages.password import password_stops
 from app.queries.find import find_as
+from app.queries.once import first_answer
 from app.text import locale, t
 from forms.build import QuestionForm, answers, form_class, problems
 from workflows.roles import Permission
@@ -54,6 +55,9 @@ def ask_confirmation(key: str) -> ResponseReturnValue:
 def record(key: str) -> ResponseReturnValue:
     """Record every outcome that was filled in; what is not right yet comes back as it was typed."""
     find_as(Meeting, db.session(), actor(), key)
+    once = once_of_form(actor().person_id, _board_url(key))
+    if (answered := first_answer(db.session(), once)) is not None:
+        return redirect(answered, 303)
     found = open_board(db.session(), actor(), key)
     filled = _filled(found)
     adopt_all = "adopt_all" in request.form
@@ -73,7 +77,7 @@ def record(key: str) -> ResponseReturnValue:
             {view.decision.key: _data(view, adopt_all=adopt_all, found=found) for view in filled},
             _seen("seen"),
             text_confirmed="text_confirmed" in request.form,
-            once=once_of_form(actor().person_id, _board_url(key)),
+            once=once,
         )
     except OutcomesBlocked as blocked:
         return _blocked(found, blocked, adopt_all=adopt_all)

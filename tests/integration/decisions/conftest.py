@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from flask import Flask
+from sqlalchemy import event
 
 from app.database import transaction
 from app.extensions import db as extension
@@ -37,3 +38,24 @@ def delegate(stage: Stage) -> Callable[..., None]:
             )
 
     return make
+
+
+@pytest.fixture
+def statements(stage: Stage) -> Callable[[Callable[[], object]], int]:
+    """How many SQL statements some work takes: `statements(lambda: client.get("/"))`."""
+
+    def count(work: Callable[[], object]) -> int:
+        seen: list[str] = []
+
+        def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+            if not statement.startswith(("PRAGMA", "BEGIN", "SAVEPOINT", "RELEASE")):
+                seen.append(statement)
+
+        event.listen(extension.engine, "before_cursor_execute", note)
+        try:
+            work()
+        finally:
+            event.remove(extension.engine, "before_cursor_execute", note)
+        return len(seen)
+
+    return count
