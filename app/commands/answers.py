@@ -3,6 +3,7 @@
 from datetime import date
 
 from app.commands.change import Change, Columns, effect
+from app.commands.days import day
 from app.models.need import Answer, Need
 from app.models.workflow import Answers
 from app.queries.need_addressees import named_suppliers
@@ -28,7 +29,7 @@ def offer(change: Change, row: Answer, data: Answers) -> Columns:
     return {
         "offer_kind": data.get("kind"),
         "hours": int(hours) if hours is not None else None,
-        "first_delivery": _day(data.get("first_delivery")),
+        "first_delivery": day(data.get("first_delivery")),
         "offered_by_id": change.actor.person_id,
     }
 
@@ -69,7 +70,3 @@ def not_delivered(change: Change, row: Answer, data: Answers) -> Columns:
 def renew(change: Change, row: Answer, data: Answers) -> Columns:
     """A new delivery of the same promise; the former day has passed."""
     return {"delivered_at": None, "first_delivery": None}
-
-
-def _day(value: object) -> date | None:
-    return date.fromisoformat(value) if isinstance(value, str) and value else None

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
@@ -10,6 +9,7 @@ from sqlalchemy.orm import Session
 from app.clock import now, today
 from app.commands.answers import respond_by
 from app.commands.change import Change, Columns, effect
+from app.commands.days import day
 from app.commands.events import record
 from app.commands.failures import NotFound
 from app.commands.keys import next_key, next_keys
@@ -91,7 +91,7 @@ def save(change: Change, row: Need, data: Answers) -> Columns:
     if "addressee_kind" in data:
         columns["addressee_kind"] = data["addressee_kind"] or "unit"
     if "needed_by" in data:
-        columns["needed_by"] = _day(data["needed_by"])
+        columns["needed_by"] = day(data["needed_by"])
     if "urgency" in data:
         columns["urgency"] = data["urgency"] or "normal"
     if "line" in data:
@@ -131,7 +131,7 @@ def grant(change: Change, row: Need, data: Answers) -> None:
 @effect("need", "defer")
 def defer(change: Change, row: Need, data: Answers) -> Columns:
     """It comes back on the day that was chosen."""
-    return {"return_date": _day(data.get("return_date"))}
+    return {"return_date": day(data.get("return_date"))}
 
 
 @effect("need", "resume", "reopen_ask", "return_to_parties")
@@ -191,7 +191,3 @@ def _put_to(change: Change, row: Need, units: Iterable[int]) -> None:
     ]
     if rows:
         change.session.execute(insert(Answer), rows)
-
-
-def _day(value: object) -> date | None:
-    return date.fromisoformat(value) if isinstance(value, str) and value else None
