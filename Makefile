@@ -69,12 +69,13 @@ chromium:
 	  || { echo "Python 3.11 or newer is needed: make run PYTHON=python3.11"; exit 1; }
 	@$(PYTHON) -m venv .venv || { echo "the venv module is missing: apt install python3-venv"; exit 1; }
 
+# The lock names every package, so pip has nothing to resolve: a release of today changes nothing.
 .venv/runtime: requirements.lock | .venv/bin/python
 	@echo "Installing the locked dependencies"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
 	@touch $@
 
 .venv/dev: requirements-dev.lock | .venv/bin/python
 	@echo "Installing the locked development dependencies"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-dev.lock
 	@touch $@ .venv/runtime
