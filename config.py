@@ -145,9 +145,8 @@ def _url(given: Mapping[str, str], name: str, schemes: tuple[str, ...], default:
     except ValueError:
         good = False
     if not good:
-        raise SettingsError(
-            f"{PREFIX}{name} must be a URL that begins with {' or '.join(f'{scheme}://' for scheme in schemes)}"
-        )
+        begins = " or ".join(f"{scheme}://" for scheme in schemes)
+        raise SettingsError(f"{PREFIX}{name} must be a URL that begins with {begins}")
     return value
 
 

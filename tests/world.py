@@ -58,7 +58,7 @@ class World:
 
 
 def make_world(people: People) -> World:
-    """Noord writes its analysis, Zuid its contribution, Drio has handed in its plan; Dbre is not in this round."""
+    """Noord writes its analysis, Zuid its contribution, Drio has a plan handed in; Dbre takes no part."""
     world = World(people)
     world.keys["round"] = make_round(people, "noord", "zuid", "drio")
     with transaction() as session:

@@ -121,5 +121,5 @@ FOLLOWS = (
     *(Follow(yes, "commitment", "supersede") for yes in ("approve", "approve_with_conditions", "ratify")),
 )
 # fmt: on
-"""Saying yes as owner asks for the version, for it is a yes to the words that were read. An amended commitment
-stays in force until its new version is approved, which replaces it."""
+"""Saying yes as owner asks for the version, for it is a yes to the words that were read. An amended
+commitment stays in force until its new version is approved, which replaces it."""

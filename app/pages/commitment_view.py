@@ -25,10 +25,7 @@ RESPONSE_TONES: Mapping[str, str] = {
 }  # fmt: skip
 
 TAKE_UP = frozenset(
-    source
-    for step in SUBJECTS["need"].workflow.steps
-    if step.trigger == "take_up"
-    for source in step.sources
+    source for step in SUBJECTS["need"].workflow.steps if step.trigger == "take_up" for source in step.sources
 )
 """The states from which a need can be taken up."""
 

@@ -31,9 +31,7 @@ class NewForm:
 
     def blocked(self, blocked: TextBlocked) -> "NewForm":
         """The same with what the text guard found."""
-        return replace(
-            self, problems=blocked_problems(self.form, blocked), confirmable=blocked.confirmable
-        )
+        return replace(self, problems=blocked_problems(self.form, blocked), confirmable=blocked.confirmable)
 
 
 def new_form(

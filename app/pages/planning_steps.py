@@ -63,9 +63,7 @@ def round_facts(found: Gathered, today: date) -> RoundFacts:
     )
 
 
-def acts(
-    session: Session, actor: Actor, found: Gathered, line: Line, about: RoundFacts, today: date
-) -> Acts:
+def acts(session: Session, actor: Actor, found: Gathered, line: Line, about: RoundFacts, today: date) -> Acts:
     """What this actor may do on a row; asks the database nothing."""
     known = _known(found, line, about, today)
     made: dict[tuple[str, str], Act] = {}

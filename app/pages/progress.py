@@ -1,7 +1,7 @@
 """How much of a form is answered: the bar above it."""
 
-from forms.build import QuestionForm
 from app.text import t
+from forms.build import QuestionForm
 
 Progress = tuple[int, int, str]
 

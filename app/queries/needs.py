@@ -23,6 +23,7 @@ PAGE = 20
 OWN = 40
 """Needs in each of the two own lists; who has more finds them in the whole list."""
 
+
 def short_name(unit: Any) -> ColumnElement[str]:
     """The name of a unit where many stand together: its abbreviation when it has one."""
     return func.coalesce(unit.abbreviation, unit.name)

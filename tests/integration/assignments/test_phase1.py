@@ -35,9 +35,7 @@ def people(app):
 
 def key_of(app, people, unit: str) -> str:
     with app.app_context(), transaction() as session:
-        return session.scalars(
-            select(Assignment.key).where(Assignment.unit_id == people.units[unit])
-        ).one()
+        return session.scalars(select(Assignment.key).where(Assignment.unit_id == people.units[unit])).one()
 
 
 def step(client, key: str, trigger: str, data: dict[str, str] | None = None, version: int | None = None):
@@ -99,7 +97,10 @@ def test_blocked_text_is_not_stored_and_comes_back_to_be_changed(app, client, pe
         assert session.scalars(select(Sheet)).all() == []
     warned = step(client, key, "save_analysis", {"q1": "bel 06 12345678"})
     assert 'name="text_confirmed"' in warned.get_data(as_text=True)
-    assert step(client, key, "save_analysis", {"q1": "bel 06 12345678", "text_confirmed": "1"}).status_code == 303
+    assert (
+        step(client, key, "save_analysis", {"q1": "bel 06 12345678", "text_confirmed": "1"}).status_code
+        == 303
+    )
 
 
 def test_the_same_form_sent_twice_has_one_effect(app, client, people):

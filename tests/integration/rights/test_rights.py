@@ -1,4 +1,4 @@
-"""Every page for everybody: who gets in, compared with a reviewed table, and who can read what is not theirs."""
+"""Every page for everybody: who gets in, compared with a reviewed table, and who reads what is not theirs."""
 
 import json
 import os
@@ -19,7 +19,7 @@ USERS = (
 )  # fmt: skip
 REVIEWED = Path(__file__).with_name("rights.json")
 ARGUMENTS = {"language": "en", "filename": "opgave.css", "trigger": "bestaat_niet"}
-"""What an address takes besides the key of a subject; an unknown one fails the test until it is decided on."""
+"""What an address takes besides the key of a subject; an unknown one fails the test until it is named."""
 
 
 @pytest.fixture
@@ -56,7 +56,10 @@ def places(rule, keys: dict[str, list[str]]) -> list[tuple[str, str]]:
 def all_keys(app) -> dict[str, list[str]]:
     with app.app_context():
         session = extension.session()
-        return {name: list(session.scalars(select(s.model.key).order_by(s.model.id))) for name, s in SUBJECTS.items()}
+        return {
+            name: list(session.scalars(select(s.model.key).order_by(s.model.id)))
+            for name, s in SUBJECTS.items()
+        }
 
 
 def test_who_gets_in_where_is_as_reviewed(app, client, world, backend):
@@ -79,7 +82,9 @@ def test_a_secret_is_read_by_its_readers_and_by_nobody_else(app, client, world):
     for user in USERS:
         client.sign_in(user)
         paths = [path for _, path in addresses(app, keys)]
-        paths += [f"{path}?fase={phase}" for path in paths if path.startswith("/opdrachten/O") for phase in (1, 3)]
+        paths += [
+            f"{path}?fase={phase}" for path in paths if path.startswith("/opdrachten/O") for phase in (1, 3)
+        ]
         read = "".join(client.get(path).get_data(as_text=True) for path in paths)
         for secret, readers in world.secrets.items():
             assert (secret in read) == (user in readers), f"{user}: {secret}"
