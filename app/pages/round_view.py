@@ -82,7 +82,7 @@ def _phase(part: Part, now_in: int, units: Sequence[Standing], today: date, bar:
     if part.number < now_in:
         state = "done"
     elif part.number == now_in:
-        state = "late" if last < today else "current"
+        state = "late" if DUTCH.working_days_left(today, last) < 0 else "current"
     else:
         state = "todo"
     return Moment(t(f"rounds.phase{part.number}"), first, last, state, bar, done, len(units))
@@ -99,8 +99,12 @@ def now_words(row: Round, around: Around, units: Sequence[Standing], today: date
     if last is None:
         return brought
     left = DUTCH.working_days_left(today, last)
-    late = t("rounds.phase_late", number=number, day=day(last))
-    words = late if left < 0 else t("rounds.phase_open", number=number, day=day(last), n=left)
+    if left < 0:
+        words = t("rounds.phase_late", number=number, day=day(last))
+    elif left == 0:
+        words = t("rounds.phase_last", number=number, day=day(last))
+    else:
+        words = t("rounds.phase_open", number=number, day=day(last), n=left)
     return f"{words} {brought}"
 
 

@@ -22,7 +22,7 @@ from app.clock import now
 from app.commands import signin as commands
 from app.commands.signin import Origin, TooManyAttempts, Welcome, WrongPassword
 from app.kept import Kept, kept_of, unpack
-from app.queries.accounts import DemoAccount, demo_accounts
+from app.queries.accounts import Named, demo_accounts
 from app.queries.sessions import last_person, open_sessions, session_of
 from app.security import from_own_page, local_path
 from app.text import t
@@ -160,7 +160,8 @@ def _sign_in_page(
     username: str = "",
     waiting: bool = False,
 ) -> Response:
-    demo: list[DemoAccount] = [] if current_app.config["OPGAVE"].production else demo_accounts()
+    nobody: tuple[list[Named], list[Named]] = ([], [])
+    demo = nobody if current_app.config["OPGAVE"].production else demo_accounts()
     page = render_template(
         "signin/sign_in.html",
         problem=problem,

@@ -56,11 +56,12 @@ def _count(state: str) -> Any:
 
 
 def this_sitting(found: Sequence[Sitting], today: date, key: str = "") -> Sitting | None:
-    """The meeting asked for; else the first held one with open points, the next one, or the last."""
+    """The meeting asked for; else the first that was due with open points, the next one, or the last."""
     if key:
         return next((sitting for sitting in found if sitting.meeting.key == key), None)
     in_order = sorted(found, key=lambda sitting: sitting.meeting.day)
-    open_ones = [s for s in in_order if s.meeting.state == "held" and s.to_record + s.to_confirm]
+    waiting = [s for s in in_order if s.to_record + s.to_confirm]
+    open_ones = [s for s in waiting if s.meeting.state == "held" or s.meeting.day <= today]
     ahead = [s for s in in_order if s.meeting.state != "held" and s.meeting.day >= today]
     return next(iter([*open_ones, *ahead, *reversed(in_order)]), None)
 

@@ -125,9 +125,9 @@ def test_dates_are_written_as_people_read_them(app: Flask) -> None:
 
 def test_texts_fill_in_and_count(app: Flask) -> None:
     with app.test_request_context():
-        assert t("signin.demo_open", n=1) == "Eén account"
-        assert t("signin.demo_open", n=35) == "Alle 35 accounts"
-        assert text_in("en", "signin.demo_open", n=2) == "All 2 accounts"
+        assert t("signin.demo_open", n=1) == "Nog één account"
+        assert t("signin.demo_open", n=35) == "Nog 35 accounts"
+        assert text_in("en", "signin.demo_open", n=2) == "2 more accounts"
         with pytest.raises(KeyError):
             t("signin.does_not_exist")
         with pytest.raises(KeyError):
