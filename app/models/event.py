@@ -7,7 +7,7 @@ refuses UPDATE and DELETE on it and on its seal. The seals chain the events just
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import DDL, ForeignKey, Index, String, Text, UniqueConstraint, event
+from sqlalchemy import DDL, ForeignKey, Index, String, Text, UniqueConstraint, event, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.extensions import Base
@@ -89,41 +89,19 @@ class OnceKey(Base):
     at: Mapped[datetime] = mapped_column(index=True)
 
 
-class Delivery(Base):
-    """One promised message of an event to one person by one channel: mail or webhook.
-
-    Whoever delivers claims it until `leased_until`; a claim comes back by itself when a worker dies.
-    `last_error` is for the administrator and holds no text of the message.
-    """
-
-    __tablename__ = "delivery"
-    __table_args__ = (
-        UniqueConstraint("event_id", "channel", "account_id"),
-        Index("ix_delivery_due", "delivered_at", "given_up_at", "due_at"),
-    )
-
-    id: Mapped[int] = mapped_column(BigId, primary_key=True, init=False)
-    event_id: Mapped[int] = mapped_column(BigId, ForeignKey("event.id"))
-    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
-    channel: Mapped[str] = mapped_column(String(60))
-    due_at: Mapped[datetime]
-    leased_until: Mapped[datetime | None] = mapped_column(default=None)
-    attempts: Mapped[int] = mapped_column(default=0)
-    delivered_at: Mapped[datetime | None] = mapped_column(default=None)
-    given_up_at: Mapped[datetime | None] = mapped_column(default=None)
-    last_error: Mapped[str | None] = mapped_column(Text, default=None)
-
-
 class Notice(Base):
     """A message inside the application: this event concerns this person.
 
-    The words come from the glossary under the event's name; `link` is the page to open.
+    The words come from the glossary under the event's name; `link` is the page to open. One that `asks`
+    something of the reader becomes moot when its subject moves on. `mail_id` is the mail that told it.
     """
 
     __tablename__ = "notice"
     __table_args__ = (
         UniqueConstraint("event_id", "account_id"),
         Index("ix_notice_reader", "account_id", "read_at", "id"),
+        Index("ix_notice_subject", "subject", "subject_id", "asks"),
+        Index("ix_notice_mail", "mail_id", "account_id"),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True, init=False)
@@ -131,7 +109,12 @@ class Notice(Base):
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
     link: Mapped[str] = mapped_column(Text)
     at: Mapped[datetime]
+    subject: Mapped[str] = mapped_column(String(30), default="", server_default="")
+    subject_id: Mapped[int] = mapped_column(default=0, server_default="0")
+    asks: Mapped[bool] = mapped_column(default=False, server_default=false())
     read_at: Mapped[datetime | None] = mapped_column(default=None)
+    moot_at: Mapped[datetime | None] = mapped_column(default=None)
+    mail_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("mail.id"), default=None)
 
 
 class Heartbeat(Base):
