@@ -38,7 +38,7 @@ class Mail(Base):
 
 
 class MailChoice(Base):
-    """How somebody wants to hear of one kind of message: at once, in the bundle of the day, or not by mail."""
+    """How somebody wants to hear of one kind of message: at once, in the daily bundle, or not by mail."""
 
     __tablename__ = "mail_choice"
 
