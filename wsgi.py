@@ -2,10 +2,12 @@
 
 import sys
 
-from app import create_app
 from config import SettingsError
+from workflows.rules.problem import TableError
 
 try:
+    from app import create_app
+
     app = create_app()
-except SettingsError as wrong:
+except (SettingsError, TableError) as wrong:
     sys.exit(f"opgave: {wrong}")

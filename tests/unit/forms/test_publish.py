@@ -91,3 +91,10 @@ def test_a_broken_form_is_neither_checked_nor_published(folder, capsys):
 def test_without_arguments_it_explains_itself(capsys):
     assert publish.main([]) == 2
     assert "python -m forms.publish" in capsys.readouterr().out
+
+
+def test_a_published_form_that_is_no_toml_any_more_is_one_problem(folder, capsys):
+    publish.main(["reason"])
+    change(folder, "[[versions]]", "[[versions")
+    assert publish.main(["--check"]) == 1
+    assert len([line for line in capsys.readouterr().out.splitlines() if line.startswith("reason.toml")]) == 1
