@@ -1,9 +1,9 @@
 """Facts: everything a decision may depend on, typed, frozen and declared once.
 
-A rule names a fact as `subject.field` (`need.missing_fields`). The dataclasses of `subject_facts` are the
-declaration: the annotation of a field gives its domain (`domains`), `DECLARED` is made from them. The shell
-(`app/facts`) fills the subjects a workflow needs; a subject or a value that nobody filled is `None`
-and asking for it is an error by name, never a silent "no match".
+A rule names a fact as `subject.field` (`need.missing_fields`). The dataclasses of `subject_facts` and
+`term_facts` are the declaration: the annotation of a field gives its domain (`domains`), `DECLARED` is made
+from them. The shell (`app/facts`) fills the subjects a workflow needs; a subject or a value that nobody
+filled is `None` and asking for it is an error by name, never a silent "no match".
 """
 
 from collections.abc import Mapping
@@ -19,7 +19,6 @@ from workflows.subject_facts import (
     AnalysisFacts,
     AnswerFacts,
     AssignmentFacts,
-    CalendarFacts,
     CollectiveTaskFacts,
     CommitmentFacts,
     DecisionFacts,
@@ -33,6 +32,7 @@ from workflows.subject_facts import (
     RoundFacts,
     TextFacts,
 )
+from workflows.term_facts import CalendarFacts, MessageFacts, ReminderFacts
 
 __all__ = [
     "DECLARED",
@@ -52,10 +52,12 @@ __all__ = [
     "Facts",
     "FormFacts",
     "MeetingFacts",
+    "MessageFacts",
     "MissingFact",
     "NeedFacts",
     "PartyFacts",
     "PlanFacts",
+    "ReminderFacts",
     "RoundFacts",
     "TextFacts",
 ]
@@ -87,6 +89,8 @@ class Facts:
     decision: DecisionFacts | None = None
     extension: ExtensionFacts | None = None
     meeting: MeetingFacts | None = None
+    reminder: ReminderFacts | None = None
+    message: MessageFacts | None = None
     form: FormFacts | None = None
 
     def for_scope(self, scope: Scope) -> Self:

@@ -10,7 +10,6 @@ from typing import Annotated, Literal
 from workflows.domains import Count, Domain, Flag, Names, Percentage, Whole
 from workflows.roles import Role, Scope
 
-DayKind = Literal["working_day", "saturday", "sunday", "holiday", "equated_day"] | None
 Urgency = Literal["low", "normal", "high"] | None
 Advice = Literal["for", "against", "no_majority"] | None
 OutcomeCode = Literal["approve", "approve_with_conditions", "reject", "defer", "return"] | None
@@ -69,13 +68,6 @@ class TextFacts:
     block_hits: Names = ()
     warn_hits: Names = ()
     confirmed: Flag = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CalendarFacts:
-    """A day to be judged (rule B01)."""
-
-    day_kind: DayKind = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
