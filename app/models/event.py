@@ -7,7 +7,7 @@ refuses UPDATE and DELETE on it and on its seal. The seals chain the events just
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import DDL, ForeignKey, Index, String, Text, UniqueConstraint, event, false
+from sqlalchemy import DDL, ForeignKey, Index, String, Text, UniqueConstraint, event, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.extensions import Base
@@ -93,7 +93,8 @@ class Notice(Base):
     """A message inside the application: this event concerns this person.
 
     The words come from the glossary under the event's name; `link` is the page to open. One that `asks`
-    something of the reader becomes moot when its subject moves on. `mail_id` is the mail that told it.
+    something of the reader becomes moot when its subject moves on. The outbox looks at each one once
+    (`planned`); `mail_id` is the mail that tells it, none when it is told here only.
     """
 
     __tablename__ = "notice"
@@ -102,6 +103,13 @@ class Notice(Base):
         Index("ix_notice_reader", "account_id", "read_at", "id"),
         Index("ix_notice_subject", "subject", "subject_id", "asks"),
         Index("ix_notice_mail", "mail_id", "account_id"),
+        Index(
+            "ix_notice_unplanned",
+            "account_id",
+            "id",
+            sqlite_where=text("planned = 0"),
+            postgresql_where=text("NOT planned"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True, init=False)
@@ -114,6 +122,7 @@ class Notice(Base):
     asks: Mapped[bool] = mapped_column(default=False, server_default=false())
     read_at: Mapped[datetime | None] = mapped_column(default=None)
     moot_at: Mapped[datetime | None] = mapped_column(default=None)
+    planned: Mapped[bool] = mapped_column(default=False, server_default=false())
     mail_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("mail.id"), default=None)
 
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy import ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.extensions import Base
@@ -13,23 +13,25 @@ class Mail(Base):
     """One mail to one person, composed from notices when it is due: the outbox.
 
     `key` says what it is (the bundle of a day, or what cannot wait), is unique and gives the fixed
-    Message-ID. Whoever sends it claims it until `leased_until`; a claim comes back by itself when a
-    worker dies. `last_error` is for the secretary and holds no text of the mail.
+    Message-ID. `due_at` is when it is looked at next, None when nothing is left to do: then it was sent,
+    given up, kept (nowhere to send it to), or had nothing to tell. Whoever sends it claims it until
+    `leased_until`; a claim comes back by itself when a worker dies. The text is written at the first
+    claim and stays. `last_error` is for the secretary and holds no text of the mail.
     """
 
     __tablename__ = "mail"
-    __table_args__ = (Index("ix_mail_due", "sent_at", "given_up_at", "due_at"),)
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True, init=False)
     key: Mapped[str] = mapped_column(String(120), unique=True)
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
-    due_at: Mapped[datetime]
+    due_at: Mapped[datetime | None] = mapped_column(index=True)
     created_at: Mapped[datetime]
     leased_until: Mapped[datetime | None] = mapped_column(default=None)
     lease: Mapped[str | None] = mapped_column(String(32), default=None)
     attempts: Mapped[int] = mapped_column(default=0)
     sent_at: Mapped[datetime | None] = mapped_column(default=None)
     given_up_at: Mapped[datetime | None] = mapped_column(default=None)
+    kept_at: Mapped[datetime | None] = mapped_column(default=None)
     last_error: Mapped[str | None] = mapped_column(String(300), default=None)
     language: Mapped[str | None] = mapped_column(String(5), default=None)
     subject: Mapped[str | None] = mapped_column(String(300), default=None)

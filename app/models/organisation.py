@@ -58,7 +58,10 @@ class Position(Base):
 
 
 class Account(Base):
-    """Somebody who can sign in. The password is an argon2id hash; None means: cannot sign in by password."""
+    """Somebody who can sign in. The password is an argon2id hash; None means: cannot sign in by password.
+
+    `language` is the one chosen last, for what is written outside a request; None: never chosen.
+    """
 
     __tablename__ = "account"
 
@@ -67,6 +70,7 @@ class Account(Base):
     name: Mapped[str] = mapped_column(String(200))
     password_hash: Mapped[str | None] = mapped_column(String(200), default=None)
     email: Mapped[str | None] = mapped_column(String(254), default=None)
+    language: Mapped[str | None] = mapped_column(String(5), default=None)
     must_change_password: Mapped[bool] = mapped_column(default=False)
     disabled_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
     last_visit_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
