@@ -4,6 +4,7 @@ Everything has a harmless default; what cannot be right together is refused at s
 """
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date
@@ -14,6 +15,8 @@ from urllib.parse import urlsplit
 PREFIX = "OPGAVE_"
 DEMO_KEY = "demo-only-key-refused-in-production"
 INSTANCE = Path(__file__).parent / "instance"
+ADDRESS = re.compile(r"[a-zA-Z0-9._%+-]{1,64}@[a-zA-Z0-9](?:[a-zA-Z0-9.-]{0,250}[a-zA-Z0-9])?")
+"""A plain mail address: it ends up in headers."""
 
 
 class SettingsError(ValueError):
@@ -34,6 +37,7 @@ class Settings:
     base_url: str = "http://127.0.0.1:8000"
     allowed_hosts: tuple[str, ...] = ()
     mail_url: str = field(default="", repr=False)
+    mail_from: str = ""
     broker_url: str = field(default="", repr=False)
     oidc_issuer: str = ""
     oidc_client_id: str = ""
@@ -59,11 +63,21 @@ class Settings:
         return self.database_url.startswith("sqlite")
 
     @property
+    def host(self) -> str:
+        """The name under which people reach the application; mail carries it too."""
+        return urlsplit(self.base_url).hostname or "127.0.0.1"
+
+    @property
+    def sender(self) -> str:
+        """The address that mail comes from; by default one at the own host, a number being no mail domain."""
+        named = re.search(r"[a-zA-Z]", self.host) and ":" not in self.host
+        return self.mail_from or f"opgave@{self.host if named else 'localhost'}"
+
+    @property
     def hosts(self) -> list[str]:
         """The host names that are answered; any other is refused."""
-        own = urlsplit(self.base_url).hostname or "127.0.0.1"
         local = [] if self.production else ["127.0.0.1", "localhost", "[::1]"]
-        return list(dict.fromkeys([own, *self.allowed_hosts, *local]))
+        return list(dict.fromkeys([self.host, *self.allowed_hosts, *local]))
 
 
 def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
@@ -83,6 +97,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         base_url=_url(given, "BASE_URL", ("http", "https"), "http://127.0.0.1:8000").rstrip("/"),
         allowed_hosts=tuple(given.get("ALLOWED_HOSTS", "").replace(",", " ").split()),
         mail_url=_url(given, "MAIL_URL", ("smtp", "smtps")),
+        mail_from=_address(given.get("MAIL_FROM", "")),
         broker_url=_url(given, "BROKER_URL", ("amqp", "amqps", "redis", "rediss")),
         oidc_issuer=_url(given, "OIDC_ISSUER", ("https", "http")),
         oidc_client_id=given.get("OIDC_CLIENT_ID", ""),
@@ -147,6 +162,12 @@ def _url(given: Mapping[str, str], name: str, schemes: tuple[str, ...], default:
     if not good:
         begins = " or ".join(f"{scheme}://" for scheme in schemes)
         raise SettingsError(f"{PREFIX}{name} must be a URL that begins with {begins}")
+    return value
+
+
+def _address(value: str) -> str:
+    if value and not ADDRESS.fullmatch(value):
+        raise SettingsError(f"OPGAVE_MAIL_FROM is {value!r}; it is one mail address")
     return value
 
 

@@ -28,6 +28,7 @@ def test_everything_can_be_set() -> None:
         | {
             "OPGAVE_DATABASE_URL": "postgres://u:p@db/opgave",
             "OPGAVE_MAIL_URL": "smtp://mail:25",
+            "OPGAVE_MAIL_FROM": "vervolgopdracht@opgave.example",
             "OPGAVE_BROKER_URL": "redis://cache:6379/0",
             "OPGAVE_OIDC_ISSUER": "https://sign.example",
             "OPGAVE_OIDC_CLIENT_ID": "opgave",
@@ -42,6 +43,19 @@ def test_everything_can_be_set() -> None:
     assert settings.database_url == "postgresql+psycopg://u:p@db/opgave"
     assert settings.hosts == ["opgave.example", "intern.example", "ander.example"]
     assert settings.session_hours == 8
+    assert settings.sender == "vervolgopdracht@opgave.example"
+
+
+@pytest.mark.parametrize(
+    ("base_url", "sender"),
+    [
+        ("http://127.0.0.1:8000", "opgave@localhost"),
+        ("http://[::1]:8000", "opgave@localhost"),
+        ("https://opgave.example", "opgave@opgave.example"),
+    ],
+)
+def test_mail_comes_from_the_own_host_unless_told_otherwise(base_url: str, sender: str) -> None:
+    assert read_settings({"OPGAVE_BASE_URL": base_url}).sender == sender
 
 
 def test_the_day_of_the_demo() -> None:
@@ -60,6 +74,8 @@ def test_the_day_of_the_demo() -> None:
         ({"OPGAVE_BASE_URL": "opgave.example"}, "OPGAVE_BASE_URL must be a URL"),
         ({"OPGAVE_BASE_URL": "http://x:99999"}, "OPGAVE_BASE_URL must be a URL"),
         ({"OPGAVE_MAIL_URL": "http://mail"}, "smtp://"),
+        ({"OPGAVE_MAIL_FROM": "niemand"}, "one mail address"),
+        ({"OPGAVE_MAIL_FROM": "a@b.example\nBcc: c@d.example"}, "one mail address"),
         ({"OPGAVE_BROKER_URL": "x"}, "amqp://"),
         ({"OPGAVE_OIDC_ISSUER": "https://x"}, "needed together"),
         ({"OPGAVE_SESSION_HOURS": "0"}, "a number from 1 to 168"),
