@@ -189,19 +189,21 @@ class Workflow:
             known = trigger in self.triggers
             kind = Refusal.WRONG_STATE if known else Refusal.NO_SUCH_STEP
             return Refused(trigger, state, kind, (self._fixed(kind, state),))
-        if not holds(facts.actor.roles, step.may):
-            kind = Refusal.NO_PERMISSION
-            return Refused(trigger, state, kind, (self._fixed(kind, state),))
         facts = facts.for_scope(step.scope)
         who = () if step.who is None else judge((step.who,), facts)
-        if stopped := reasons(who):
-            return Refused(trigger, state, Refusal.NO_PERMISSION, stopped)
+        if (kept_out := self._kept_out(state, step, facts, who)) is not None:
+            return kept_out
         trace = who + judge(step.fired_rules, facts)
         if stopped := reasons(trace):
             return Refused(trigger, state, Refusal.RULE, stopped)
         position = Position(state)
         self._machine.events[trigger].trigger(position)
         return Moved(step, state, position.state, trace)
+
+    def keeps_out(self, state: str, step: Step, facts: Facts) -> Refused | None:
+        """The refusal for an actor whose step this is not: it is not shown, nor the form that it asks for."""
+        who = () if step.who is None else judge((step.who,), facts)
+        return self._kept_out(state, step, facts, who)
 
     def choices(self, state: str, facts: Facts) -> tuple[Choice, ...]:
         """Each step this actor sees from here, live or with all reasons why not yet."""
@@ -219,6 +221,13 @@ class Workflow:
         if not holds(facts.actor.roles, step.may):
             return False
         return step.who is None or not reasons(judge((step.who,), facts))
+
+    def _kept_out(self, state: str, step: Step, facts: Facts, who: tuple[Outcome, ...]) -> Refused | None:
+        kind = Refusal.NO_PERMISSION
+        if not holds(facts.actor.roles, step.may):
+            return Refused(step.trigger, state, kind, (self._fixed(kind, state),))
+        stopped = reasons(who)
+        return Refused(step.trigger, state, kind, stopped) if stopped else None
 
     def _choice(self, step: Step, facts: Facts) -> Choice:
         outcomes = judge(step.rules, facts.for_scope(step.scope))

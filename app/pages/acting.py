@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
 from app.clock import today
+from app.commands.failures import StepRefused
 from app.facts.asked import Asked
 from app.facts.gather import facts_for
 from app.models.workflow import WorkflowRow
@@ -92,6 +93,17 @@ def _button(subject: Subject, row: WorkflowRow, choice: Choice) -> Button:
         asks=step.form is not None and step.form not in subject.sheets,
         rules=tuple(reason.rule for reason in choice.reasons),
     )
+
+
+def let_in(session: Session, actor: Actor, subject: Subject, row: WorkflowRow, step: Step) -> None:
+    """Raise StepRefused when a step is not this actor's: then its form is not theirs to read either.
+
+    A form is filled with what stands there, and the row may be known to many who may not read its text.
+    """
+    asked = Asked(session=session, subject=subject.name, row=row, actor=actor, today=today(), side=step.who)
+    refused = subject.workflow.keeps_out(row.state, step, facts_for(asked, (step,)))
+    if refused is not None:
+        raise StepRefused(subject.name, row, refused)
 
 
 def sentences(reasons: Sequence[Reason]) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from app.commands.steps import take_step
 from app.extensions import db
 from app.models.workflow import WorkflowRow
 from app.once import new_key, once_of_form
-from app.pages.acting import page_url, sentences, step_form
+from app.pages.acting import let_in, page_url, sentences, step_form
 from app.pages.conflict import conflict_page
 from app.pages.form_pages import form_page, told
 from app.pages.password import password_stops
@@ -71,12 +71,18 @@ def take(collection: str, key: str, trigger: str) -> ResponseReturnValue:
 
 
 def _place(collection: str, key: str, trigger: str) -> tuple[Subject, WorkflowRow, Step | None]:
-    """The row at this address and the step from its state. Raises 404 for an unknown trigger."""
+    """The row at this address and the step from its state.
+
+    Raises 404 for an unknown trigger, StepRefused when the form of the step is not for this actor.
+    """
     subject = BY_COLLECTION[collection]
     if trigger not in subject.workflow.triggers:
         raise NotFound
     row = find(db.session(), actor(), subject, key)
-    return subject, row, subject.workflow.step(row.state, trigger)
+    step = subject.workflow.step(row.state, trigger)
+    if step is not None and step.form is not None:
+        let_in(db.session(), actor(), subject, row, step)
+    return subject, row, step
 
 
 def _ready(form: QuestionForm) -> bool:
