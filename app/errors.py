@@ -15,7 +15,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, SecurityEr
 
 from app import logs
 from app.access import NotAllowed, NotSignedIn, PasswordChangeNeeded, actor_or_none
-from app.commands.failures import NotFound, StaleVersion, StepRefused, TextBlocked
+from app.commands.failures import NotFound, PeopleRefused, StaleVersion, StepRefused, TextBlocked
 from app.commands.signin import TooManyAttempts
 from app.database import AlreadyDone, OutcomeUnknown
 from app.kept import Kept, kept_of
@@ -42,6 +42,7 @@ TABLE: Mapping[type[Exception], Fault] = {
     NotFound: Fault(404, "not_found"),
     StaleVersion: Fault(409, "stale"),
     StepRefused: Fault(409, "refused"),
+    PeopleRefused: Fault(409, "refused"),
     TextBlocked: Fault(422, "blocked"),
     TooManyAttempts: Fault(429, "too_many"),
     UnreadableText: Fault(400, "unreadable"),
@@ -166,6 +167,8 @@ def page(fault: Fault, error: BaseException | None = None) -> Response:
 def _reasons(error: BaseException | None) -> tuple[str, ...]:
     if isinstance(error, StepRefused):
         return tuple(reason.sentence.text(locale()) for reason in error.refused.reasons)
+    if isinstance(error, PeopleRefused):
+        return (error.text(locale()),)
     return ()
 
 

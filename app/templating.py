@@ -14,7 +14,7 @@ from app import text
 from app.access import actor_or_none, admits
 from app.once import new_key
 from config import Settings
-from workflows.roles import Actor
+from workflows.roles import Actor, Permission, Role, holds
 
 MENU: tuple[tuple[str, str], ...] = (
     ("/", "nav.tasks"),
@@ -59,14 +59,19 @@ def frame() -> dict[str, Any]:
         "locale": locale,
         "actor": person,
         "viewer": Viewer(person.title) if person else None,
-        "viewer_menu": [
-            (text.t("signin.sessions_title"), "/mijn-sessies"),
-            (text.t("signin.password_title"), "/wachtwoord"),
-        ],
+        "viewer_menu": list(_own_pages(person)) if person else [],
         "navigation": list(_navigation(person)) if person else [],
         "language_url": f"/taal/{other}?next={quote(_here())}",
         "demo": not settings.production,
     }
+
+
+def _own_pages(person: Actor) -> Iterator[tuple[str, str]]:
+    """What belongs to the person: who acts for whom is asked by heads and deputies only."""
+    if Role.DEPUTY in person.roles or holds(person.roles, Permission.DELEGATION_ASSIGN):
+        yield text.t("people.delegations_title"), "/beheer/waarnemingen"
+    yield text.t("signin.sessions_title"), "/mijn-sessies"
+    yield text.t("signin.password_title"), "/wachtwoord"
 
 
 def _here() -> str:

@@ -1,67 +1,92 @@
-"""Accounts as the administrator keeps them: made on a position, a password set, switched off.
+"""Accounts as the administrator keeps them: made, seated, changed, a password given, switched off.
 
-Each change ends the open sessions of the person it concerns, so that a right that is gone is gone.
+Each change of what somebody may do ends the open sessions of that person.
 """
 
 from dataclasses import dataclass
+from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from app import passwords
 from app.clock import now, today
 from app.commands.events import record
+from app.commands.failures import NotFound, PeopleRefused
+from app.commands.holders import in_turn, seat
+from app.commands.positions import PositionDetails, add_position
 from app.commands.signin import end_sessions
-from app.database import transaction
+from app.database import Once, transaction
+from app.exchange.cells import EMAIL, RESERVED, USERNAME
 from app.extensions import db
 from app.models.organisation import Account, Holding, Position, Unit
-from workflows.roles import Role
+
+LONGEST_NAME = 80
 
 
-class AccountRefused(ValueError):
-    """An account cannot be made or changed like this; the message tells why, without a name."""
-
-
-@dataclass(frozen=True, slots=True)
-class NewAccount:
-    """An account to make: the function is the title of its position, the unit a key or None."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewPerson:
+    """An account to make, and the position it holds from a local day on (None: none yet, from today)."""
 
     username: str
-    function: str
-    roles: tuple[Role, ...]
-    unit_key: str | None = None
+    name: str
+    email: str | None = None
+    position_id: int | None = None
+    starts: date | None = None
 
 
-def create_account(new: NewAccount, actor_id: int | None) -> str:
+def create_account(username: str, position: PositionDetails, actor_id: int | None) -> str:
     """Make an account on a position and give its temporary password, told once and stored nowhere.
 
-    A vacant position with this title in this unit is taken; otherwise it is made. Raises
-    AccountRefused for a name that is taken or empty, or an unknown unit.
+    A vacant position with this title in this unit is taken; otherwise it is made. Raises PeopleRefused for
+    a name that is taken or no name, or a position that cannot be.
     """
-    username = new.username.strip().casefold()
-    if not username or not username.isprintable() or " " in username or len(username) > 80:
-        raise AccountRefused("the user name must be one word of at most 80 characters")
     password = passwords.temporary()
     hashed = passwords.hash_password(password)
     with transaction() as session:
-        if session.scalar(select(Account.id).where(Account.username == username)) is not None:
-            raise AccountRefused("this user name is taken")
-        account = Account(
-            username=username, name=new.function, password_hash=hashed, must_change_password=True
-        )
-        position = _position(session, new, username)
-        session.add_all((account, position))
-        session.flush()
-        session.add(Holding(account_id=account.id, position_id=position.id, starts=today()))
+        account = _make(session, NewPerson(username=username, name=position.title), hashed)
         _note(session, "account_created", account, actor_id)
+        free = _vacant(session, position) or add_position(session, actor_id, position)
+        seat(session, actor_id, free, account, today())
     return password
 
 
-def reset_password(username: str, actor_id: int | None) -> str:
-    """Give somebody a temporary password, to be changed at the next sign-in. Raises AccountRefused."""
+def make_account(actor_id: int | None, new: NewPerson, once: Once | None = None) -> str:
+    """Make an account, seat it, and give its temporary password: told once and stored nowhere.
+
+    Raises PeopleRefused: a name that is taken or no name, an address that is none, a seat that is not free.
+    """
     password = passwords.temporary()
     hashed = passwords.hash_password(password)
-    with transaction() as session:
+    with transaction(once) as session:
+        account = _make(session, new, hashed)
+        _note(session, "account_created", account, actor_id)
+        if once is not None:
+            once.location = f"/beheer/accounts/{account.username}"
+        if new.position_id is not None:
+            position = session.get(Position, new.position_id)
+            if position is None:
+                raise PeopleRefused("no_position", "position")
+            seat(session, actor_id, position, account, new.starts or today())
+    return password
+
+
+def change_account(
+    actor_id: int | None, username: str, name: str, email: str | None, once: Once | None = None
+) -> None:
+    """Change what others see of an account. Raises NotFound, PeopleRefused."""
+    _check_email(email)
+    with transaction(once) as session:
+        account = _account(session, username)
+        account.name, account.email = name.strip(), email or None
+        _note(session, "account_changed", account, actor_id)
+
+
+def reset_password(username: str, actor_id: int | None, once: Once | None = None) -> str:
+    """Give somebody a temporary password, to be changed at the next sign-in. Raises NotFound."""
+    password = passwords.temporary()
+    hashed = passwords.hash_password(password)
+    with transaction(once) as session:
         account = _account(session, username)
         account.password_hash, account.must_change_password = hashed, True
         end_sessions(session, account.id)
@@ -69,19 +94,24 @@ def reset_password(username: str, actor_id: int | None) -> str:
     return password
 
 
-def disable_account(username: str, actor_id: int | None) -> None:
-    """Switch an account off: it cannot sign in and its sessions end. Its history stays."""
-    with transaction() as session:
+def disable_account(username: str, actor_id: int | None, once: Once | None = None) -> None:
+    """Switch an account off: it cannot sign in and its sessions end. Its history stays.
+
+    Raises NotFound, and PeopleRefused for the own account: nobody locks himself out.
+    """
+    with transaction(once) as session:
         account = _account(session, username)
+        if account.id == actor_id:
+            raise PeopleRefused("own_account")
         if account.disabled_at is None:
             account.disabled_at = now()
             end_sessions(session, account.id)
             _note(session, "account_disabled", account, actor_id)
 
 
-def enable_account(username: str, actor_id: int | None) -> None:
-    """Switch an account on again."""
-    with transaction() as session:
+def enable_account(username: str, actor_id: int | None, once: Once | None = None) -> None:
+    """Switch an account on again. Raises NotFound."""
+    with transaction(once) as session:
         account = _account(session, username)
         if account.disabled_at is not None:
             account.disabled_at = None
@@ -99,30 +129,46 @@ def demo_password_works() -> bool:
     return any(passwords.matches(stored, passwords.DEMO_PASSWORD) for stored in hashes)
 
 
-def _account(session: Session, username: str) -> Account:
-    account = session.scalar(select(Account).where(Account.username == username.strip().casefold()))
-    if account is None:
-        raise AccountRefused("there is no account with this user name")
+def _make(session: Session, new: NewPerson, hashed: str) -> Account:
+    username = new.username.strip().casefold()
+    if not USERNAME.fullmatch(username) or len(username) > LONGEST_NAME:
+        raise PeopleRefused("bad_username", "username")
+    _check_email(new.email)
+    in_turn(session)
+    there = session.scalar(select(Account.id).where(Account.username == username))
+    if there is not None or username == RESERVED:
+        raise PeopleRefused("taken", "username")
+    account = Account(
+        username=username,
+        name=new.name.strip(),
+        email=new.email or None,
+        password_hash=hashed,
+        must_change_password=True,
+    )
+    session.add(account)
+    session.flush()
     return account
 
 
-def _position(session: Session, new: NewAccount, username: str) -> Position:
-    unit_id = None
-    if new.unit_key is not None:
-        unit_id = session.scalar(select(Unit.id).where(Unit.key == new.unit_key))
-        if unit_id is None:
-            raise AccountRefused(f"there is no unit {new.unit_key}")
-    held = select(Holding.position_id).where(Holding.ends.is_(None))
-    vacant = select(Position).where(
-        Position.title == new.function, Position.unit_id.is_not_distinct_from(unit_id)
-    )
-    found = session.scalar(vacant.where(Position.id.not_in(held)))
-    if found is not None:
-        return found
-    if session.scalar(select(Position.id).where(Position.key == username)) is not None:
-        raise AccountRefused("a position with this key is held by somebody else")
-    roles = [role.value for role in new.roles]
-    return Position(key=username, title=new.function, roles=roles, unit_id=unit_id)
+def _check_email(email: str | None) -> None:
+    if email and not EMAIL.fullmatch(email):
+        raise PeopleRefused("bad_email", "email")
+
+
+def _account(session: Session, username: str) -> Account:
+    account = session.scalar(select(Account).where(Account.username == username.strip().casefold()))
+    if account is None:
+        raise NotFound(f"account {username}")
+    return account
+
+
+def _vacant(session: Session, wanted: PositionDetails) -> Position | None:
+    """A position with this title in this unit that nobody holds, now or later."""
+    held = select(Holding.position_id).where(or_(Holding.ends.is_(None), Holding.ends >= today()))
+    unit = select(Unit.id).where(Unit.key == wanted.unit_key).scalar_subquery()
+    where = (Position.title == wanted.title, Position.unit_id.is_not_distinct_from(unit))
+    found = select(Position).where(*where, Position.id.not_in(held)).order_by(Position.id).limit(1)
+    return session.scalars(found).one_or_none()
 
 
 def _note(session: Session, name: str, account: Account, actor_id: int | None) -> None:

@@ -3,24 +3,24 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from app.clock import now
+from app.clock import now, today
+from app.commands.change import Change
 from app.commands.events import record
-from app.commands.failures import NotFound
+from app.commands.failures import NotFound, PeopleRefused
+from app.commands.holders import in_turn
+from app.commands.texts import guard
 from app.database import Once, transaction
+from app.extensions import table_of
+from app.models.event import Notice
 from app.models.organisation import Account, Delegation, Holding, Position
+from app.queries.delegations import can_be_stood_in_for, may_give
 from app.queries.people import holds_on
-from workflows.roles import Actor, Permission, Role, Scope, holds
+from workflows.roles import Actor, Scope
 
-
-class DelegationRefused(ValueError):
-    """A delegation that cannot be: `code` names the sentence in `translations/people.toml`."""
-
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
+PAGE = "/beheer/waarnemingen"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,15 +33,22 @@ class NewDelegation:
     ends: date
     scopes: tuple[str, ...]
     reason: str
+    text_confirmed: bool = False
 
 
 def assign_delegation(actor: Actor, new: NewDelegation, once: Once | None = None) -> int:
     """Let somebody act for a position. A head gives away the own seat only; the offices any seat.
 
-    Raises DelegationRefused: not yours to give, not to yourself, an unknown scope, an end before the start.
+    Raises PeopleRefused: not yours to give, to yourself, to who sits there or acts already, an unknown
+    scope, a period that is over or ends before it starts. Raises TextBlocked for the reason.
     """
     with transaction(once) as session:
-        _check(session, actor, new)
+        in_turn(session)
+        guard(Change(session, actor, now(), today(), new.text_confirmed), {"reason": new.reason})
+        position = session.get(Position, new.position_id)
+        if position is None or not may_give(actor, position.id):
+            raise PeopleRefused("not_yours", "position")
+        _check(session, actor, position, new)
         row = Delegation(
             position_id=new.position_id,
             account_id=new.account_id,
@@ -53,55 +60,67 @@ def assign_delegation(actor: Actor, new: NewDelegation, once: Once | None = None
         )
         session.add(row)
         session.flush()
-        _note(session, "delegation_assigned", row, actor)
+        _note(session, "delegation_assigned", row, position, actor)
         return row.id
 
 
 def revoke_delegation(actor: Actor, delegation_id: int, once: Once | None = None) -> None:
-    """End a delegation now. Raises NotFound, or DelegationRefused when it is not yours to end."""
+    """End a delegation now. Raises NotFound, or PeopleRefused when it is not yours to end."""
     with transaction(once) as session:
         row = session.get(Delegation, delegation_id)
         if row is None or row.revoked_at is not None:
             raise NotFound(f"delegation {delegation_id}")
-        if not _may_give(actor, row.position_id):
-            raise DelegationRefused("not_yours")
+        if not may_give(actor, row.position_id):
+            raise PeopleRefused("not_yours")
         row.revoked_at = now()
-        _note(session, "delegation_revoked", row, actor)
+        _note(session, "delegation_revoked", row, session.get_one(Position, row.position_id), actor)
 
 
-def _check(session: Session, actor: Actor, new: NewDelegation) -> None:
-    if not _may_give(actor, new.position_id):
-        raise DelegationRefused("not_yours")
+def _check(session: Session, actor: Actor, position: Position, new: NewDelegation) -> None:
     if not set(new.scopes) or not set(new.scopes) <= {scope.value for scope in Scope}:
-        raise DelegationRefused("no_scope")
+        raise PeopleRefused("no_scope", "scopes")
     if new.ends < new.starts:
-        raise DelegationRefused("ends_before_start")
+        raise PeopleRefused("ends_before_start", "ends")
+    if new.ends < today():
+        raise PeopleRefused("already_over", "ends")
     acting = session.get(Account, new.account_id)
     if acting is None or acting.disabled_at is not None:
-        raise DelegationRefused("no_account")
-    position = session.get(Position, new.position_id)
-    if position is None or (Role.EMT_MEMBER not in position.roles and position.seat is None):
-        raise DelegationRefused("no_seat")
+        raise PeopleRefused("no_account", "account")
+    if acting.id == actor.person_id:
+        raise PeopleRefused("yourself", "account")
+    if not can_be_stood_in_for(position.roles, position.seat):
+        raise PeopleRefused("no_seat", "position")
     mine = (Holding.account_id == new.account_id, Holding.position_id == new.position_id)
     if session.scalar(select(Holding.id).where(*mine, holds_on(new.starts)).limit(1)) is not None:
-        raise DelegationRefused("own_seat")
+        raise PeopleRefused("own_seat", "account")
+    same = (Delegation.account_id == new.account_id, Delegation.position_id == new.position_id)
+    period = (Delegation.starts <= new.ends, Delegation.ends >= new.starts, Delegation.revoked_at.is_(None))
+    there = session.scalars(select(Delegation).where(*same, *period).limit(1)).one_or_none()
+    if there is not None:
+        raise PeopleRefused("acts_already", "account", day=there.ends)
 
 
-def _may_give(actor: Actor, position_id: int) -> bool:
-    if not holds(actor.roles, Permission.DELEGATION_ASSIGN):
-        return False
-    return position_id in actor.positions or bool(actor.roles & {Role.SECRETARY, Role.LEADERSHIP})
-
-
-def _note(session: Session, name: str, row: Delegation, actor: Actor) -> None:
-    record(
+def _note(session: Session, name: str, row: Delegation, position: Position, actor: Actor) -> None:
+    """The event, and a message to who acts and to who holds the position, unless they did it."""
+    moment = now()
+    event_id = record(
         session,
         name=name,
         subject="delegation",
         subject_id=row.id,
-        subject_key=str(row.id),
+        subject_key=position.key,
         actor_id=actor.person_id,
         on_behalf_of_id=row.position_id,
-        at=now(),
-        data={"starts": row.starts.isoformat(), "ends": row.ends.isoformat(), "scopes": list(row.scopes)},
+        at=moment,
+        data={
+            "account": row.account_id,
+            "starts": row.starts.isoformat(),
+            "ends": row.ends.isoformat(),
+            "scopes": list(row.scopes),
+        },
     )
+    held = select(Holding.account_id).where(Holding.position_id == row.position_id, holds_on(today()))
+    told = {row.account_id, *session.scalars(held)} - {actor.person_id}
+    if told:
+        notice = {"event_id": event_id, "link": PAGE, "at": moment}
+        session.execute(insert(table_of(Notice)), [notice | {"account_id": each} for each in sorted(told)])

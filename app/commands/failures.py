@@ -1,11 +1,16 @@
 """What a command can answer instead of a change; `app/errors.py` turns each into a page."""
 
+from datetime import date
+
+from babel.dates import format_date
+
 from app.models.workflow import Answers, WorkflowRow
 from app.queries.find import NotFound
+from app.text import Locale, text_in
 from workflows.machine import Reason, Refused
 from workflows.text_guard import Hit
 
-__all__ = ["NotFound", "StaleVersion", "StepRefused", "TextBlocked"]
+__all__ = ["NotFound", "PeopleRefused", "StaleVersion", "StepRefused", "TextBlocked"]
 
 
 class StepRefused(Exception):
@@ -41,3 +46,21 @@ class TextBlocked(Exception):
         self.findings = findings
         self.reasons = reasons
         self.confirmable = confirmable
+
+
+class PeopleRefused(ValueError):
+    """A change of people or positions that cannot be: `code` names its sentence, `field` the question."""
+
+    def __init__(self, code: str, field: str = "", **values: str | date) -> None:
+        super().__init__(code)
+        self.code = code
+        self.field = field
+        self.values = values
+
+    def text(self, locale: Locale) -> str:
+        """The sentence that says why not and what to do."""
+        values = {
+            name: format_date(value, "d MMMM y", locale) if isinstance(value, date) else value
+            for name, value in self.values.items()
+        }
+        return text_in(locale, f"people.refused.{self.code}", **values)

@@ -11,12 +11,14 @@ from datetime import date
 from typing import Literal
 
 Value = str | int | bool | date | tuple[str, ...]
-Kind = Literal["key", "username", "text", "choice", "flag", "date", "names", "number", "email"]
+Kind = Literal["key", "username", "text", "paragraph", "choice", "flag", "date", "names", "number", "email"]
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 _KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-_USERNAME = re.compile(r"[a-z0-9]+([._-][a-z0-9]+)*")
-_EMAIL = re.compile(r"[^@\s]{1,64}@[a-zA-Z0-9](?:[a-zA-Z0-9.-]{0,250}[a-zA-Z0-9])?")
+USERNAME = re.compile(r"[a-z0-9]+([._-][a-z0-9]+)*")
+EMAIL = re.compile(r"[^@\s]{1,64}@[a-zA-Z0-9](?:[a-zA-Z0-9.-]{0,250}[a-zA-Z0-9])?")
+RESERVED = "nieuw"
+"""No key or user name may be this: it stands in the address of the form that makes a new one."""
 _DUTCH_DATE = re.compile(r"(\d{1,2})[-/](\d{1,2})[-/](\d{4})")
 _FLAGS = {"ja": True, "nee": False, "yes": True, "no": False, "true": True, "false": False, "x": True}
 _FLAGS |= {"waar": True, "onwaar": False, "1": True, "0": False}
@@ -55,16 +57,22 @@ def parse(column: Column, raw: object, loose: bool) -> Value | None:
     return _PARSERS[column.kind](column, raw, loose)
 
 
-def _text(column: Column, raw: object, loose: bool) -> str:
+def _text(column: Column, raw: object, loose: bool, also: str = "") -> str:
     if loose and isinstance(raw, int | float) and not isinstance(raw, bool):
         raw = str(raw)
     if not isinstance(raw, str):
         raise WrongCell("not_text", value=raw)
-    if any(unicodedata.category(c) in ("Cc", "Cs", "Co", "Cn") for c in raw):
+    if any(unicodedata.category(c) in ("Cc", "Cs", "Co", "Cn") and c not in also for c in raw):
         raise WrongCell("control_characters")
     if len(raw) > column.longest:
         raise WrongCell("too_long", limit=column.longest, n=len(raw))
     return raw
+
+
+def _paragraph(column: Column, raw: object, loose: bool) -> str:
+    """Text of several lines; a line ends in one sign, whatever the editor wrote."""
+    lines = raw.replace("\r\n", "\n") if isinstance(raw, str) else raw
+    return _text(column, lines, loose, also="\n\t")
 
 
 def _matching(pattern: re.Pattern[str], code: str) -> Callable[[Column, object, bool], str]:
@@ -72,6 +80,8 @@ def _matching(pattern: re.Pattern[str], code: str) -> Callable[[Column, object, 
         text = _text(column, raw, loose)
         if not pattern.fullmatch(text):
             raise WrongCell(code, value=text)
+        if text == RESERVED:
+            raise WrongCell("reserved", value=text)
         return text
 
     return parse_matching
@@ -134,9 +144,10 @@ def _typed_date(text: str) -> date:
 
 _PARSERS: Mapping[Kind, Callable[[Column, object, bool], Value]] = {
     "key": _matching(_KEY, "bad_key"),
-    "username": _matching(_USERNAME, "bad_username"),
-    "email": _matching(_EMAIL, "bad_email"),
+    "username": _matching(USERNAME, "bad_username"),
+    "email": _matching(EMAIL, "bad_email"),
     "text": _text,
+    "paragraph": _paragraph,
     "choice": _choice,
     "names": _names,
     "flag": _flag,

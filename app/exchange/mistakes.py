@@ -23,8 +23,10 @@ class Mistake:
     values: tuple[tuple[str, str], ...] = ()
 
     def text(self, locale: Locale) -> str:
-        """The sentence that says what is wrong and what to do."""
-        return text_in(locale, f"exchange.mistake.{self.code}", **dict(self.values))
+        """The sentence that says what is wrong and what to do; `words` are the value in that language."""
+        values = dict(self.values)
+        words = {"words": values[locale]} if locale in values else {}
+        return text_in(locale, f"exchange.mistake.{self.code}", **values, **words)
 
     def place(self, locale: Locale) -> str:
         """Where it is, as people say it: "Onderdelen, rij 4, kolom Sleutel"; empty for the whole file."""

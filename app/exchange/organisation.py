@@ -5,19 +5,17 @@ takes all of it or nothing. `app/demo/organisation.toml` is a documented example
 """
 
 from collections import defaultdict
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
-from app.exchange.mistakes import Report, refuse
+from app.exchange.mistakes import Report
 from app.exchange.organisation_checks import check
-from app.exchange.tables import Row, from_sheets, from_toml, is_ours
-from app.exchange.workbook import MAX_BYTES, read_sheets
+from app.exchange.organisation_tables import TABLES
+from app.exchange.tables import Row, read_file, read_rows
 
 Built = TypeVar("Built", "OrganisationUnit", "OrganisationTeam", "OrganisationPosition", "OrganisationPerson")
-_ZIP = b"PK\x03\x04"
-_OLD_OFFICE = b"\xd0\xcf\x11\xe0"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +45,7 @@ class OrganisationPosition:
     """A seat: its function title and the roles its holder has.
 
     `emt_member` with a unit is the head of that unit, `deputy` stands in for that head; `seat` is the place
-    in the leadership, `line` the programme line led.
+    in the leadership, `line` the programme line led. `row` is where it stands in a file, if anywhere.
     """
 
     key: str
@@ -56,6 +54,7 @@ class OrganisationPosition:
     unit: str | None = None
     seat: str | None = None
     line: int | None = None
+    row: Row | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +62,7 @@ class OrganisationPerson:
     """A person in a position from a local day up to and including another (None: until now).
 
     Somebody with several positions, or with one position twice, has several of these under one user name.
+    `row` is where it stands in a file, if anywhere.
     """
 
     username: str
@@ -71,6 +71,7 @@ class OrganisationPerson:
     starts: date
     ends: date | None = None
     email: str | None = None
+    row: Row | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,21 +85,9 @@ class Organisation:
 
 
 def read_organisation(data: bytes) -> Organisation:
-    """The organisation in the bytes of a TOML or Excel file. Raises Rejected with every mistake.
-
-    What it is shows in its content, not in its name.
-    """
-    if len(data) > MAX_BYTES:
-        raise refuse("too_large", limit=MAX_BYTES // 1_000_000)
-    if data.startswith(_OLD_OFFICE):
-        raise refuse("locked_excel")
+    """The organisation in the bytes of a TOML or Excel file. Raises Rejected with every mistake."""
     report = Report()
-    if data.startswith(_ZIP):
-        rows = from_sheets(read_sheets(data, is_ours), report)
-    elif b"\x00" in data or data.startswith(b"%PDF"):
-        raise refuse("no_toml_or_excel")
-    else:
-        rows = from_toml(data, report)
+    rows = read_rows(data, TABLES, report)
     check(rows, report)
     report.raise_if_any()
     return Organisation(
@@ -110,13 +99,15 @@ def read_organisation(data: bytes) -> Organisation:
 
 
 def load_organisation(path: Path) -> Organisation:
-    """As `read_organisation`, for a file on disk; reads no more of it than the limit. Raises OSError too."""
-    with path.open("rb") as file:
-        return read_organisation(file.read(MAX_BYTES + 1))
+    """As `read_organisation`, for a file on disk. Raises OSError too."""
+    return read_organisation(read_file(path))
 
 
 def _build(kind: type[Built], row: Row) -> Built:
-    values: dict[str, Any] = {f.name: row.values[f.name] for f in fields(kind) if f.name in row.values}
+    names = {each.name for each in fields(kind)}
+    values: dict[str, Any] = {name: row.values[name] for name in names & row.values.keys()}
+    if "row" in names:
+        values["row"] = row
     return kind(**values)
 
 

@@ -4,13 +4,11 @@ A value that could not be read is absent and was already noted: the checks skip 
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import date
 
 from app.exchange.mistakes import Report
-from app.exchange.tables import Row
-
-Rows = Mapping[str, list[Row]]
+from app.exchange.tables import Row, Rows
 
 
 def check(rows: Rows, report: Report) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
+from typing import BinaryIO
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell, MergedCell
@@ -13,19 +14,20 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from app.exchange.cells import Column
 from app.exchange.organisation import Organisation
-from app.exchange.tables import TABLES, Table
+from app.exchange.organisation_tables import TABLES
+from app.exchange.tables import Table
 from app.exchange.workbook import MAX_ROWS
 from app.text import Locale, text_in
 
 _WIDTH = 26
 
 
-def write_template(path: Path, locale: Locale = "nl") -> None:
+def write_template(path: Path | BinaryIO, locale: Locale = "nl") -> None:
     """Write an empty Excel file with the headings, choice lists, and a sheet that explains each column."""
     _workbook(None, locale).save(path)
 
 
-def write_excel(organisation: Organisation, path: Path, locale: Locale = "nl") -> None:
+def write_excel(organisation: Organisation, path: Path | BinaryIO, locale: Locale = "nl") -> None:
     """Write an organisation as Excel. Text stays text, whatever it begins with."""
     _workbook(organisation, locale).save(path)
 

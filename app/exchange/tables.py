@@ -1,6 +1,6 @@
-"""The four tables of an organisation file, and how they stand in TOML and in Excel.
+"""The tables of a file, and how they stand in TOML and in Excel.
 
-Both files give the same raw tables, so that there is one check and one list of mistakes. Headings and sheet
+Both files give the same raw rows, so that there is one check and one list of mistakes. Headings and sheet
 titles may be the code name, the Dutch or the English one.
 """
 
@@ -8,19 +8,17 @@ import re
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from app.exchange.cells import Column, Value, WrongCell, parse
 from app.exchange.mistakes import Rejected, Report, refuse
-from app.exchange.workbook import MAX_ROWS, Cell
+from app.exchange.workbook import MAX_BYTES, MAX_ROWS, Cell, read_sheets
 from app.text import LOCALES, Locale, text_in
-from workflows.roles import Role
 
 _MAX_DOTS = 20
-UNIT_KINDS = ("district", "department", "sector", "staff_office")
-SEATS = ("chair", "deputy_chair", "member")
-ROLES = tuple(role.value for role in Role if role not in (Role.SYSTEM, Role.CO_AUTHOR))
-"""Roles a position can carry: co-author is given per assignment, the system is nobody."""
+_ZIP = b"PK\x03\x04"
+_OLD_OFFICE = b"\xd0\xcf\x11\xe0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,52 +36,6 @@ class Table:
     def heading(self, column: Column, locale: Locale) -> str:
         """The heading of a column."""
         return text_in(locale, f"exchange.heading.{column.key}")
-
-
-UNITS = Table(
-    "units",
-    (
-        Column("key", "key", required=True, longest=60),
-        Column("name", "text", required=True),
-        Column("kind", "choice", required=True, options=UNIT_KINDS),
-        Column("abbreviation", "text", longest=20),
-        Column("parent", "key", longest=60),
-        Column("emt", "flag", required=True),
-        Column("name_verified", "flag"),
-    ),
-)
-TEAMS = Table(
-    "teams",
-    (
-        Column("key", "key", required=True, longest=60),
-        Column("name", "text", required=True),
-        Column("unit", "key", required=True, longest=60),
-    ),
-    required=False,
-)
-POSITIONS = Table(
-    "positions",
-    (
-        Column("key", "key", required=True, longest=60),
-        Column("title", "text", required=True),
-        Column("roles", "names", required=True, options=ROLES),
-        Column("unit", "key", longest=60),
-        Column("seat", "choice", options=SEATS),
-        Column("line", "number", low=1, high=5),
-    ),
-)
-PEOPLE = Table(
-    "people",
-    (
-        Column("username", "username", required=True, longest=80),
-        Column("name", "text", required=True),
-        Column("position", "key", required=True, longest=60),
-        Column("starts", "date", required=True),
-        Column("ends", "date"),
-        Column("email", "email", longest=254),
-    ),
-)
-TABLES = (UNITS, TEAMS, POSITIONS, PEOPLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +60,35 @@ class Row:
         report.add(code, self.sheet, self.number, self.headings.get(column, column), **values)
 
 
-def from_toml(data: bytes, report: Report) -> dict[str, list[Row]]:
+Rows = Mapping[str, list[Row]]
+"""The rows of a file by the code name of their table."""
+
+
+def read_rows(data: bytes, tables: Sequence[Table], report: Report) -> dict[str, list[Row]]:
+    """The rows in the bytes of a TOML or Excel file; what it is shows in its content, not in its name.
+
+    Raises Rejected for what cannot be read at all; mistakes inside go to the report.
+    """
+    if len(data) > MAX_BYTES:
+        raise refuse("too_large", limit=MAX_BYTES // 1_000_000)
+    if data.startswith(_OLD_OFFICE):
+        raise refuse("locked_excel")
+    if data.startswith(_ZIP):
+        titles = {title for table in tables for title in _titles(table)}
+        sheets = read_sheets(data, lambda title: title.strip().casefold() in titles)
+        return _from_sheets(sheets, tables, report)
+    if b"\x00" in data or data.startswith(b"%PDF"):
+        raise refuse("no_toml_or_excel")
+    return _from_toml(data, tables, report)
+
+
+def read_file(path: Path) -> bytes:
+    """The bytes of a file on disk, no more of it than shows that it is too large. Raises OSError."""
+    with path.open("rb") as file:
+        return file.read(MAX_BYTES + 1)
+
+
+def _from_toml(data: bytes, tables: Sequence[Table], report: Report) -> dict[str, list[Row]]:
     """The rows of a TOML file. Raises Rejected when it is no TOML; mistakes inside go to the report."""
     try:
         text = data.decode("utf-8")
@@ -120,10 +100,10 @@ def from_toml(data: bytes, report: Report) -> dict[str, list[Row]]:
         raise refuse("not_utf8") from error
     except (ValueError, RecursionError) as error:
         raise refuse("broken_toml", where=_where(str(error))) from error
-    known = {table.key for table in TABLES}
+    known = {table.key for table in tables}
     for name in content.keys() - known:
         report.add("unknown_table", name, options=", ".join(sorted(known)))
-    return {table.key: _toml_rows(table, content.get(table.key), text, report) for table in TABLES}
+    return {table.key: _toml_rows(table, content.get(table.key), text, report) for table in tables}
 
 
 def _refuse_deep_keys(text: str) -> None:
@@ -131,7 +111,8 @@ def _refuse_deep_keys(text: str) -> None:
     for number, line in enumerate(text.splitlines(), start=1):
         run = 0
         for part in line.split("."):
-            run = 0 if "=" in part or "," in part else run + 1
+            sentence = len(part.split()) > 1 and '"' not in part and "'" not in part
+            run = 0 if sentence or "=" in part or "," in part else run + 1
             if run > _MAX_DOTS:
                 raise refuse("broken_toml", where=f"{number}:1")
 
@@ -167,15 +148,12 @@ def _lines(key: str, text: str) -> list[int]:
     return [number for number, line in enumerate(text.splitlines(), start=1) if header.match(line)]
 
 
-def is_ours(title: str) -> bool:
-    """Whether a sheet of this title holds one of the tables."""
-    return any(title.strip().casefold() in _titles(table) for table in TABLES)
-
-
-def from_sheets(sheets: Mapping[str, Sequence[Sequence[Cell]]], report: Report) -> dict[str, list[Row]]:
+def _from_sheets(
+    sheets: Mapping[str, Sequence[Sequence[Cell]]], tables: Sequence[Table], report: Report
+) -> dict[str, list[Row]]:
     """The rows of an Excel file's sheets; other sheets are left alone. Mistakes go to the report."""
     found = {}
-    for table in TABLES:
+    for table in tables:
         title = next((each for each in sheets if each.strip().casefold() in _titles(table)), None)
         found[table.key] = [] if title is None else _sheet_rows(table, title, sheets[title], report)
         if title is None and table.required:

@@ -54,6 +54,17 @@ def people_of(session: Session, positions: Iterable[int], today: date) -> set[in
     return set(session.scalars(_PEOPLE, {"positions": list(positions), "today": today}))
 
 
+def holders_of(session: Session, role: Role, day: date) -> set[int]:
+    """Accounts that are on and hold a position with this role on a local day."""
+    rows = session.execute(
+        select(Position.roles, Holding.account_id)
+        .join(Holding, Holding.position_id == Position.id)
+        .join(Account, Account.id == Holding.account_id)
+        .where(holds_on(day), Account.disabled_at.is_(None))
+    )
+    return {account for roles, account in rows if role in roles}
+
+
 _SEATS = select(Position.id, Position.title, Position.unit_id, Position.roles, Position.seat).order_by(
     Position.id
 )

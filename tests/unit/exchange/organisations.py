@@ -10,7 +10,7 @@ from openpyxl import Workbook
 
 from app.exchange.mistakes import Mistake, Rejected
 from app.exchange.organisation import Organisation, read_organisation
-from app.exchange.tables import TABLES
+from app.exchange.organisation_tables import TABLES
 
 Rows = list[dict[str, Any]]
 Tables = dict[str, Rows]
