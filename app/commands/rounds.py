@@ -15,7 +15,9 @@ from app.commands.texts import guard
 from app.database import Once, transaction
 from app.models.organisation import CoAuthor
 from app.models.round import Assignment, Extension, Phase, Plan, Round
+from app.models.workflow import Answers
 from app.queries.people import Seat, heads_of, seats
+from app.queries.rounds import unit_ids
 from app.subjects import SUBJECTS
 from workflows.calendar import DUTCH
 from workflows.facts import ActorFacts, CalendarFacts, Facts
@@ -38,6 +40,24 @@ class NewRound:
     text_confirmed: bool = False
 
 
+def new_round(session: Session, data: Answers, *, text_confirmed: bool) -> NewRound:
+    """What a round starts with, from the answers of the form `round`."""
+
+    def when(name: str) -> date:
+        return date.fromisoformat(data[name])
+
+    return NewRound(
+        name=data["name"],
+        reference=data["reference"] or "",
+        horizon_year=data["horizon_year"],
+        phases={n: (when(f"phase{n}_opens"), when(f"phase{n}_deadline")) for n in (1, 2, 3)},
+        freeze_date=when("freeze_date"),
+        decision_date=when("decision_date"),
+        units=unit_ids(session, data["participants"]),
+        text_confirmed=text_confirmed,
+    )
+
+
 def create_round(actor: Actor, new: NewRound, once: Once | None = None) -> str:
     """Make a round in draft with everything that hangs on it; gives its key.
 
@@ -45,41 +65,47 @@ def create_round(actor: Actor, new: NewRound, once: Once | None = None) -> str:
     ValueError for a unit that nobody heads.
     """
     with transaction(once) as session:
-        change = Change(session, actor, now(), today(), new.text_confirmed)
-        guard(change, {"name": new.name, "reference": new.reference})
-        (key,) = next_keys(session, SUBJECTS["round"], 1)
-        row = Round(
-            key=key,
-            state=SUBJECTS["round"].workflow.initial,
-            created_at=change.now,
-            updated_at=change.now,
-            name=new.name,
-            horizon_year=new.horizon_year,
-            freeze_date=working_day(new.freeze_date),
-            decision_date=working_day(new.decision_date),
-            reference=new.reference,
-        )
-        session.add(row)
-        session.flush()
-        phases = [
-            Phase(round_id=row.id, number=number, opens=working_day(first), deadline=working_day(last))
-            for number, (first, last) in sorted(new.phases.items())
-        ]
-        session.add_all(phases)
-        add_units(session, row, new.units, {phase.number: phase.deadline for phase in phases})
-        record(
-            session,
-            name="round_created",
-            subject="round",
-            subject_id=row.id,
-            subject_key=row.key,
-            round_id=row.id,
-            actor_id=actor.person_id,
-            at=change.now,
-        )
+        row = begin_round(Change(session, actor, now(), today(), new.text_confirmed), new)
         if once is not None:
             once.location = f"/rondes/{row.key}"
         return row.key
+
+
+def begin_round(change: Change, new: NewRound) -> Round:
+    """Inside another command: a round in draft, as `create_round` makes it."""
+    session = change.session
+    guard(change, {"name": new.name, "reference": new.reference})
+    (key,) = next_keys(session, SUBJECTS["round"], 1)
+    row = Round(
+        key=key,
+        state=SUBJECTS["round"].workflow.initial,
+        created_at=change.now,
+        updated_at=change.now,
+        name=new.name,
+        horizon_year=new.horizon_year,
+        freeze_date=working_day(new.freeze_date),
+        decision_date=working_day(new.decision_date),
+        reference=new.reference,
+    )
+    session.add(row)
+    session.flush()
+    phases = [
+        Phase(round_id=row.id, number=number, opens=working_day(first), deadline=working_day(last))
+        for number, (first, last) in sorted(new.phases.items())
+    ]
+    session.add_all(phases)
+    add_units(session, row, new.units, {phase.number: phase.deadline for phase in phases})
+    record(
+        session,
+        name="round_created",
+        subject="round",
+        subject_id=row.id,
+        subject_key=row.key,
+        round_id=row.id,
+        actor_id=change.actor.person_id,
+        at=change.now,
+    )
+    return row
 
 
 def day_rule(day: date) -> Outcome:

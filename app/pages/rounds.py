@@ -12,7 +12,7 @@ from app.access import actor, may, requires
 from app.clock import now, today
 from app.commands.collective_tasks import create_collective_task
 from app.commands.failures import TextBlocked
-from app.commands.rounds import NewRound, create_round, day_rule, working_day
+from app.commands.rounds import create_round, day_rule, new_round, working_day
 from app.extensions import db
 from app.models.round import Round
 from app.once import once_of_form
@@ -25,7 +25,7 @@ from app.queries.clusters import groups
 from app.queries.content import content_hash
 from app.queries.find import find_as
 from app.queries.history import history
-from app.queries.rounds import around, form_answers, rounds, standing, team, unit_ids
+from app.queries.rounds import around, form_answers, rounds, standing, team
 from app.queries.sheets import Written, written
 from app.subjects import SUBJECTS
 from app.text import day, locale, t
@@ -67,7 +67,8 @@ def create() -> ResponseReturnValue:
         return _new_page(made.checked()), 422
     data: dict[str, Any] = answers(made.form)
     try:
-        key = create_round(actor(), _wanted(data), once_of_form(actor().person_id, "/rondes"))
+        wanted = new_round(db.session(), data, text_confirmed="text_confirmed" in request.form)
+        key = create_round(actor(), wanted, once_of_form(actor().person_id, "/rondes"))
     except TextBlocked as blocked:
         return _new_page(made.blocked(blocked)), 422
     flash(t("rounds.created"), "good")
@@ -78,22 +79,6 @@ def create() -> ResponseReturnValue:
 
 def _new_page(made: NewForm) -> str:
     return render_template("rounds/new.html", made=made, action=NEW)
-
-
-def _wanted(data: Mapping[str, Any]) -> NewRound:
-    def when(name: str) -> date:
-        return date.fromisoformat(data[name])
-
-    return NewRound(
-        name=data["name"],
-        reference=data["reference"] or "",
-        horizon_year=data["horizon_year"],
-        phases={n: (when(f"phase{n}_opens"), when(f"phase{n}_deadline")) for n in (1, 2, 3)},
-        freeze_date=when("freeze_date"),
-        decision_date=when("decision_date"),
-        units=unit_ids(db.session(), data["participants"]),
-        text_confirmed="text_confirmed" in request.form,
-    )
 
 
 @tells("round", "save_round")
