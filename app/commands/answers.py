@@ -41,12 +41,6 @@ def put_again(change: Change, row: Answer, data: Answers) -> Columns:
     return NO_OFFER | {"respond_by": respond_by(change, need), "delivered_at": None}
 
 
-@effect("answer", "clarify")
-def clarify(change: Change, row: Answer, data: Answers) -> Columns:
-    """The question is clear now, so the term to react begins anew."""
-    return {"respond_by": respond_by(change, change.session.get_one(Need, row.need_id))}
-
-
 @effect("answer", "assign")
 def assign(change: Change, row: Answer, data: Answers) -> Columns:
     """The decision names this supplier and the day; an offer that was made keeps its hours."""

@@ -5,7 +5,7 @@ step itself (rights, rules, guard, event) is the same for all and stands in `ste
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -13,15 +13,29 @@ from sqlalchemy.orm import Session
 
 from app.models.workflow import Answers
 from app.queries.people import Seat, seats
+from workflows.clocks import Cause
 from workflows.facts import ActorFacts
 from workflows.roles import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class NewDate:
+    """A date of a row as it is set or moved, for the ledger; `what` names the clock (`workflows.clocks`)."""
+
+    kind: str
+    row_id: int
+    what: str
+    former: date | None
+    day: date
+    cause: Cause
 
 
 @dataclass(slots=True)
 class Change:
     """One transaction's work for one actor and when it happens.
 
-    `text_confirmed` tells that the person confirmed that a text with a warning is right (rule I01).
+    `text_confirmed` tells that the person confirmed that a text with a warning is right (rule I01). `dates`
+    are those that a step sets or moves; they are written with its event.
     """
 
     session: Session
@@ -29,6 +43,7 @@ class Change:
     now: datetime
     today: date
     text_confirmed: bool = False
+    dates: list[NewDate] = field(default_factory=list)
 
     _seats: tuple[Seat, ...] | None = None
 
@@ -38,6 +53,10 @@ class Change:
         if self._seats is None:
             self._seats = seats(self.session)
         return self._seats
+
+    def first_date(self, kind: str, row_id: int, what: str, day: date) -> None:
+        """A date of a row that takes no step itself is set for the first time, by the step at hand."""
+        self.dates.append(NewDate(kind, row_id, what, None, day, Cause.SET))
 
     @property
     def nobody(self) -> ActorFacts:

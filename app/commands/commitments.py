@@ -128,7 +128,8 @@ def _save_owner(change: Change, row: Commitment, chosen: str | None) -> Columns:
         return {}
     if owner is not None:
         event = _note(change, row, "owner_named")
-        notify(change, f"/{SUBJECT.collection}/{row.key}", event, [owner])
+        about = {owner: ("commitment", row.id)}
+        notify(change, f"/{SUBJECT.collection}/{row.key}", "owner_named", event, about)
     return {"owner_id": owner, "owner_accepted_at": None, "owner_declined_at": None}
 
 
@@ -183,13 +184,14 @@ def amend(change: Change, row: Commitment, data: Answers) -> None:
         change, round_id=row.round_id, unit_id=row.unit_id, title=row.title, line=row.line, due=row.due,
         owner_id=row.owner_id, supersedes_id=row.id,
     )  # fmt: skip
+    words = dict(sheet.answers) | ({"due": row.due.isoformat()} if row.due else {})
     change.session.execute(
         insert(Sheet).values(
             subject="commitment",
             subject_id=new.id,
             form="commitment",
             form_version=sheet.form_version,
-            answers=dict(sheet.answers),
+            answers=words,
             saved_at=change.now,
             saved_by_id=change.actor.person_id,
             edition=new.edition,
@@ -198,7 +200,8 @@ def amend(change: Change, row: Commitment, data: Answers) -> None:
     _save_units(change, new, list(sheet.answers.get("supporting_units") or []))
     if row.owner_id is not None:
         event = _note(change, new, "owner_named")
-        notify(change, f"/{SUBJECT.collection}/{new.key}", event, [row.owner_id])
+        about = {row.owner_id: ("commitment", new.id)}
+        notify(change, f"/{SUBJECT.collection}/{new.key}", "owner_named", event, about)
 
 
 @effect("commitment", "supersede")

@@ -12,6 +12,7 @@ from app.commands.change import Change, Columns, aftermath, effect
 from app.commands.days import day
 from app.commands.failures import StaleVersion, StepRefused, TextBlocked
 from app.commands.steps import move
+from app.commands.terms import on_working_day
 from app.commands.texts import guard
 from app.database import Once, transaction
 from app.facts.decision import facts_of, tally, votes_of
@@ -84,12 +85,15 @@ def _replace_conditions(change: Change, row: Decision, data: Answers) -> None:
             "decision_id": row.id,
             "text": condition.get("text") or "",
             "owner_id": int(condition["owner"]) if condition.get("owner") else None,
-            "due": day(condition.get("due")),
+            "due": on_working_day(due) if (due := day(condition.get("due"))) else None,
         }
         for condition in data.get("conditions") or ()
     ]
     if rows:
-        change.session.execute(insert(Condition), rows)
+        made = change.session.execute(insert(Condition).returning(Condition.id, Condition.due), rows)
+        for row_id, due in made:
+            if due is not None:
+                change.first_date("condition", row_id, "due", due)
 
 
 @effect("decision", "confirm")

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from app.clock import now, today
 from app.commands.change import Change, Columns, effect
@@ -11,6 +11,7 @@ from app.commands.events import record
 from app.commands.failures import NotFound
 from app.commands.keys import next_key
 from app.commands.notices import tell
+from app.commands.terms import move_date
 from app.commands.texts import guard, save_entry
 from app.database import Once, transaction
 from app.facts.actor import acting_for, actor_facts, delegation_facts, party_facts, units_of
@@ -22,6 +23,7 @@ from app.queries.assignments import due_of
 from app.queries.find import find_as
 from app.subjects import SUBJECTS
 from workflows.calendar import DUTCH
+from workflows.clocks import Cause
 from workflows.facts import ExtensionFacts, Facts
 from workflows.machine import STAY, Reason, Step, judge, reasons
 from workflows.roles import Actor, Permission, Scope
@@ -143,19 +145,16 @@ def _tell(change: Change, assignment: Assignment, row: Extension, data: Answers)
 
 @effect("extension", "grant_extension")
 def grant(change: Change, row: Extension, data: Answers) -> Columns:
-    """The date of the phase moves for this unit; the former one stays with the request."""
+    """The date that runs in the phase moves for this unit; the former one stays in the ledger."""
     session = change.session
     assignment = session.get_one(Assignment, row.assignment_id)
     plan = session.scalars(select(Plan).where(Plan.assignment_id == row.assignment_id)).one()
     again = {1: assignment.resubmit_by, 2: plan.resubmit_by}.get(row.phase)
-    if again is None:
-        moved = update(Assignment).where(Assignment.id == assignment.id)
-        moved = moved.values({f"phase{row.phase}_due": row.asked_day})
-    elif row.phase == 1:
-        moved = update(Assignment).where(Assignment.id == assignment.id).values(resubmit_by=row.asked_day)
+    if again is not None:
+        returned = assignment if row.phase == 1 else plan
+        move_date(change, returned, "resubmit_by", row.asked_day, Cause.EXTENSION)
     else:
-        moved = update(Plan).where(Plan.id == plan.id).values(resubmit_by=row.asked_day)
-    session.execute(moved, execution_options={"synchronize_session": False})
+        move_date(change, assignment, f"phase{row.phase}", row.asked_day, Cause.EXTENSION)
     return {"decided_at": change.now}
 
 

@@ -175,7 +175,7 @@ def renew(change: Change, row: Need, data: Answers) -> Columns:
 
 def _put_to(change: Change, row: Need, units: Iterable[int]) -> None:
     """Add an answer in its initial state for each of these units, in one statement."""
-    wanted = list(units)
+    wanted, due = list(units), respond_by(change, row)
     keys = next_keys(change.session, SUBJECTS["answer"], len(wanted))
     common = {
         "state": SUBJECTS["answer"].workflow.initial,
@@ -184,10 +184,11 @@ def _put_to(change: Change, row: Need, units: Iterable[int]) -> None:
         "version": 1,
         "round_id": row.round_id,
         "need_id": row.id,
-        "respond_by": respond_by(change, row),
+        "respond_by": due,
     }
     rows: list[Mapping[str, object]] = [
         common | {"key": key, "unit_id": unit} for key, unit in zip(keys, wanted, strict=True)
     ]
     if rows:
-        change.session.execute(insert(Answer), rows)
+        for made in change.session.scalars(insert(Answer).returning(Answer.id), rows):
+            change.first_date("answer", made, "respond_by", due)

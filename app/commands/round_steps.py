@@ -99,5 +99,10 @@ def revise(change: Change, row: Round, data: Answers) -> Columns:
 
 @effect("round", "send_letter")
 def send(change: Change, row: Round, data: Answers) -> Columns:
-    """The letter goes to every member (the notice follows from the event)."""
+    """The letter goes to every member (the notice follows from the event); its dates count from now on."""
+    dates = (Assignment.id, Assignment.phase1_due, Assignment.phase2_due, Assignment.phase3_due)
+    taking_part = select(*dates).where(Assignment.round_id == row.id, Assignment.state != "withdrawn")
+    for assignment, *due in change.session.execute(taking_part.order_by(Assignment.id)):
+        for number, day_of in zip(PHASES, due, strict=True):
+            change.first_date("assignment", assignment, f"phase{number}", day_of)
     return {"sent_at": change.now}

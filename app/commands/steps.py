@@ -12,8 +12,10 @@ from app.commands.change import Change, Columns, aftermath_of, effect_of
 from app.commands.events import record
 from app.commands.failures import StaleVersion, StepRefused
 from app.commands.follows import related
-from app.commands.notices import tell
+from app.commands.notices import settle, tell
+from app.commands.terms import keep_dates, settle_dates
 from app.commands.texts import guard, save_entry, save_sheet
+from app.commands.timers import place_timers
 from app.commands.trace import traced
 from app.database import Once, transaction
 from app.extensions import table_of
@@ -125,7 +127,7 @@ def _write(change: Change, asked: Asked, subject: Subject, row: WorkflowRow, mov
     columns: Columns = {}
     if (work := effect_of(subject.name, step.trigger)) is not None:
         columns = work(change, row, data) or {}
-    _advance(change, row, moved, columns)
+    _advance(change, row, moved, settle_dates(change, subject.name, row, moved, columns))
     behalf = acting_for(change.actor, units_of(asked), change.today)
     principal = behalf.position_id if behalf and not asked.system else None
     entry_id = None
@@ -147,6 +149,9 @@ def _write(change: Change, asked: Asked, subject: Subject, row: WorkflowRow, mov
         data={"from": moved.source, "to": moved.dest} | ({"entry": entry_id} if entry_id else {}),
         trace=traced(moved.trace),
     )
+    place_timers(change, subject.name, row, moved, event_id)
+    keep_dates(change, event_id)
+    settle(change, subject.name, row, moved)
     tell(change, subject, row, step.event, event_id)
 
 

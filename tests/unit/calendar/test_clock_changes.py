@@ -75,7 +75,7 @@ def test_a_term_outside_the_act_needs_no_list_and_moves_on_no_day() -> None:
 
 
 def test_the_file_of_the_unit_itself_holds_what_cannot_be_computed() -> None:
-    """The equated days of the decrees, the school holidays that warn, and no day closed unless written down."""
+    """The equated days of the decrees, school holidays that warn, and no day closed unless written down."""
     listed = {day for days in DUTCH.equated.values() for day in days}
     assert listed == {
         date(2026, 1, 2), date(2026, 5, 15), date(2027, 5, 7), date(2028, 4, 28), date(2028, 5, 26),
