@@ -14,8 +14,8 @@ from app.models.round import Assignment
 from app.queries.people import heads_of, with_role
 from workflows.roles import Role
 
-Audience = Callable[[Change, Any], Iterable[int]]
-"""From a row to the positions that must know."""
+Audience = Callable[[Change, Any], Iterable[int] | Mapping[int, tuple[str, int]]]
+"""From a row to the positions that must know; where it is about another row to each, with that row."""
 
 
 def _role(role: Role) -> Audience:
@@ -42,6 +42,16 @@ def _suppliers(change: Change, row: Any) -> Iterable[int]:
     if row.addressee_kind in {"leadership", "external"}:
         return [*heads_of(change.seats, units), *with_role(change.seats, Role.SECRETARY)]
     return heads_of(change.seats, units)
+
+
+def _asked(change: Change, row: Any) -> Mapping[int, tuple[str, int]]:
+    """Each unit that must react, with its own answer; when none was asked, whoever passes the need on."""
+    waits = (Answer.need_id == row.id, Answer.state.not_in(("declined", "stopped", "lapsed")))
+    answers = change.session.execute(select(Answer.unit_id, Answer.id).where(*waits))
+    found = {seat: ("answer", answer) for unit, answer in answers for seat in heads_of(change.seats, [unit])}
+    if row.addressee_kind in {"leadership", "external"}:
+        found |= dict.fromkeys(with_role(change.seats, Role.SECRETARY), ("need", row.id))
+    return found
 
 
 def _askers(change: Change, row: Any) -> Iterable[int]:
@@ -113,8 +123,9 @@ _BY_AUDIENCE: Mapping[tuple[Audience, ...], tuple[str, ...]] = {
         "offer_made", "answer_declined", "clarification_requested", "delivery_started", "delivery_reported",
     ),
     (_requester, _unit): ("delivery_stopped", "offer_reconsidered"),
+    (_asked,): ("need_asked",),
     (_suppliers,): (
-        "need_asked", "need_withdrawn", "need_recalled", "need_agreed", "need_fulfilled", "need_evaluated",
+        "need_withdrawn", "need_recalled", "need_agreed", "need_fulfilled", "need_evaluated",
         "need_renewed",
     ),
     (_unit, _suppliers): ("need_reopened", "need_closed", "need_talk_recorded"),

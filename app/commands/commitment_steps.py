@@ -7,6 +7,7 @@ from sqlalchemy import exists, select, update
 from app.commands.change import Change, Columns, effect
 from app.commands.days import day
 from app.commands.failures import NotFound
+from app.commands.notices import moot
 from app.models.commitment import Commitment
 from app.models.meeting import Condition, Decision
 from app.models.workflow import Answers, Entry
@@ -75,6 +76,7 @@ def meet_condition(change: Change, row: Commitment, data: Answers) -> None:
     )
     if met.first() is None:
         raise NotFound("condition of another decision, or met before")
+    moot(change, "condition", int(data["condition"]))
 
 
 @effect("commitment", "carry_over")

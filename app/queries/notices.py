@@ -29,13 +29,16 @@ class Told:
 def notices(
     session: Session, account_id: int, *, before: int | None = None, unread: bool = False, most: int = PAGE
 ) -> list[Told]:
-    """The newest messages of a reader, newest first; `before`: the last id of the page before."""
+    """The newest messages of a reader, newest first; `before`: the last id of the page before.
+
+    What asked something that is done by now is no message any more.
+    """
     event = (Event.name, Event.subject, Event.subject_key)
     statement = (
         select(Notice.id, *event, Account.name, Notice.link, Notice.at, Notice.read_at)
         .join(Event, Event.id == Notice.event_id)
         .outerjoin(Account, Account.id == Event.actor_id)
-        .where(Notice.account_id == account_id)
+        .where(Notice.account_id == account_id, Notice.moot_at.is_(None))
         .order_by(Notice.id.desc())
         .limit(most)
     )
@@ -51,5 +54,5 @@ def notices(
 
 def unread_count(session: Session, account_id: int) -> int:
     """How many messages a reader has not read."""
-    where = (Notice.account_id == account_id, Notice.read_at.is_(None))
+    where = (Notice.account_id == account_id, Notice.read_at.is_(None), Notice.moot_at.is_(None))
     return session.scalar(select(func.count()).select_from(Notice).where(*where)) or 0

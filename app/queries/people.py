@@ -49,9 +49,10 @@ def in_force_on(today: date | BindParameter[date]) -> ColumnElement[bool]:
     return and_(Delegation.starts <= today, Delegation.ends >= today, Delegation.revoked_at.is_(None))
 
 
-def people_of(session: Session, positions: Iterable[int], today: date) -> set[int]:
-    """Accounts that hold these positions now, or act for them."""
-    return set(session.scalars(_PEOPLE, {"positions": list(positions), "today": today}))
+def people_of(session: Session, positions: Iterable[int], today: date) -> list[tuple[int, int]]:
+    """Each of these positions with every account that holds it now, or acts for it."""
+    rows = session.execute(_PEOPLE, {"positions": list(positions), "today": today})
+    return [(position, account) for position, account in rows]
 
 
 def holders_of(session: Session, role: Role, day: date) -> set[int]:
@@ -71,9 +72,13 @@ _SEATS = select(Position.id, Position.title, Position.unit_id, Position.roles, P
 _WANTED: BindParameter[int] = bindparam("positions", expanding=True)
 _TODAY = bindparam("today", type_=Date())
 _PEOPLE = (
-    select(Holding.account_id)
+    select(Holding.position_id, Holding.account_id)
     .where(Holding.position_id.in_(_WANTED), holds_on(_TODAY))
-    .union(select(Delegation.account_id).where(Delegation.position_id.in_(_WANTED), in_force_on(_TODAY)))
+    .union(
+        select(Delegation.position_id, Delegation.account_id).where(
+            Delegation.position_id.in_(_WANTED), in_force_on(_TODAY)
+        )
+    )
 )
 """Asked with every step: built once."""
 
