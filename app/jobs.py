@@ -11,7 +11,7 @@ from threading import Event as Signal
 
 from flask import Flask
 
-from app import logs
+from app import logs, outbox
 from app.clock import now
 from app.commands.seals import seal_waiting
 from app.commands.upkeep import beat, forget
@@ -39,6 +39,8 @@ def seal_all(_moment: datetime) -> int:
 
 JOBS: list[Job] = [
     Job("seal", 1, seal_all),
+    Job("plan", 10, outbox.plan),
+    Job("deliver", 10, outbox.deliver),
     Job("beat", 20, beat),
     Job("forget", 3600, forget),
 ]

@@ -66,6 +66,11 @@ def text_in(language: Locale, key: str, /, **values: Value) -> str:
     words = texts()[key][language]
     if not isinstance(words, str):
         words = words["one" if values["n"] == 1 else "other"]
+    return filled(words, values)
+
+
+def filled(words: str, values: Mapping[str, object]) -> str:
+    """Words with each `{name}` replaced; what is put in is not looked at again. Raises KeyError."""
     return _PLACE.sub(lambda place: str(values[place[1]]), words)
 
 
@@ -91,8 +96,12 @@ def term(key: str) -> str:
 
 def day(value: date | datetime) -> str:
     """A date as people read it: "7 september 2026" or "7 September 2026"; a moment is first made local."""
-    local = _local(value) if isinstance(value, datetime) else value
-    return format_date(local, "d MMMM y", locale=locale())
+    return day_in(locale(), _local(value) if isinstance(value, datetime) else value)
+
+
+def day_in(language: Locale, value: date) -> str:
+    """As `day`, for a local date in a given language: for what is read outside this request."""
+    return format_date(value, "d MMMM y", locale=language)
 
 
 def moment(value: datetime) -> str:
