@@ -55,13 +55,14 @@ def _phase3_again(view: FormView) -> str:
 def _page(row: Assignment, form: str, view: FormView | None = None) -> str:
     session, person = db.session(), actor()
     found = opened(session, row)
+    own = is_own(person, found)
     steps = buttons(session, person, SUBJECT, row)
     if view is None:
         view = _view(row, form, steps)
     text = None
     if view is None and may_read_text(person, row, form):
         text = read_answers(session, "assignment", row, form, edition_to_read(person, row, form))
-        log_reading(person, SUBJECT, row, form, own=is_own(person, found))
+        log_reading(person, SUBJECT, row, form, own=own)
     phase = int(form[-1])
     done = row.state not in {"assigned", "analysis"} if phase == 1 else row.contributed_at is not None
     return render_template(
@@ -73,13 +74,24 @@ def _page(row: Assignment, form: str, view: FormView | None = None) -> str:
         submit=steps.get(SUBMITS[form]),
         steps=[button for button in steps.values() if not _belongs_to_form(button)],
         text=text,
+        own=own,
+        task=_task(row) if form == "phase3" else "",
         rail=rail(found),
-        deadline=deadline(found, phase, done=done, may_ask=is_own(person, found)),
+        deadline=deadline(found, phase, done=done, may_ask=own),
         readers=readers(form, done),
         saved=saved_text(written(session, "assignment", row, form).saved_at, now()),
-        co_authors=co_authors(session, row.id) if is_own(person, found) else [],
+        co_authors=co_authors(session, row.id) if own else [],
         history=history(session, "assignment", row.id),
     )
+
+
+def _task(row: Assignment) -> str:
+    """The opgave, to have in sight while something is asked for it; "" for who may not read it."""
+    session, person = db.session(), actor()
+    if not may_read_text(person, row, "phase1"):
+        return ""
+    sheet = written(session, "assignment", row, "phase1", edition_to_read(person, row, "phase1"))
+    return str(sheet.answers.get("task") or "")
 
 
 def _view(row: Assignment, form: str, steps: dict[str, Button]) -> FormView | None:

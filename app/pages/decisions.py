@@ -100,6 +100,7 @@ def board_page(
         confirm=confirm or form_class("confirm_decisions", None, locale())(),
         confirmable=confirmable,
         adopt_all=adopt_all,
+        today=today(),
     )
 
 

@@ -1,6 +1,7 @@
 """The first page: what to do now, what somebody waits for, and what changed; and the list of messages."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -26,8 +27,8 @@ SOURCES: tuple[tuple[Role, tuple[Source, ...]], ...] = (
     (Role.CO_AUTHOR, (tasks.own_phases,)),
     (Role.PROGRAMME_MANAGER, (tasks.together,)),
     (Role.SECRETARY, (office_tasks.late_phases, office_tasks.extensions_to_decide, office_tasks.to_check,
-                      office_tasks.escalated_needs, office_tasks.letters)),
-    (Role.LEADERSHIP, (office_tasks.decisions, office_tasks.letters)),
+                      office_tasks.decisions, office_tasks.escalated_needs, office_tasks.letters)),
+    (Role.LEADERSHIP, (office_tasks.decisions, office_tasks.extensions_to_decide, office_tasks.letters)),
 )  # fmt: skip
 """What is gathered for whom; each source is one statement or two."""
 
@@ -106,8 +107,9 @@ def told(each: Told) -> tuple[str, str, str | None, object, bool]:
 
 def _line(task: Task) -> Line:
     term_left = left_of(task.due) if task.due is not None else None
+    values = {name: day(value) if isinstance(value, date) else value for name, value in task.values.items()}
     return Line(
-        title=t(f"tasks.{task.code}", **task.values),
+        title=t(f"tasks.{task.code}", **values),
         button=t(f"tasks_button.{task.code}") if task.mine else "",
         url=task.url,
         when=t("home.due", day=day(task.due)) if task.due is not None else None,

@@ -56,8 +56,10 @@ def saved_text(saved_at: datetime | None, now: datetime) -> str | None:
     """When a draft was last saved: the time of today, or the whole moment."""
     if saved_at is None:
         return None
-    whole, today = moment(saved_at), moment(now).partition(", ")[0]
-    return t("steps.saved_at", time=whole.removeprefix(f"{today}, "))
+    whole, (today, _, _) = moment(saved_at), moment(now).partition(", ")
+    if whole.startswith(today):
+        return t("steps.saved_at", time=whole.removeprefix(f"{today}, "))
+    return t("steps.saved_on", moment=whole)
 
 
 def log_reading(actor: Actor, subject: Subject, row: WorkflowRow, form: str, *, own: bool) -> None:

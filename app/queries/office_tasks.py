@@ -8,6 +8,7 @@ from app.models.meeting import Decision, Meeting
 from app.models.need import Need
 from app.models.organisation import Unit
 from app.models.round import Assignment, Extension, Plan, Round
+from app.queries.planning_rows import decider
 from app.queries.tasks import MOST, Asker, Task
 from workflows.calendar import DUTCH
 from workflows.roles import Role
@@ -37,17 +38,22 @@ def to_check(asker: Asker) -> Iterator[Task]:
 
 
 def extensions_to_decide(asker: Asker) -> Iterator[Task]:
-    """Requests for extension that somebody must decide on."""
+    """Requests for extension, for whom the rules let decide; the secretary follows the leadership's."""
     rows = asker.session.execute(
-        select(Extension.key, Unit.name, Extension.asked_day)
+        select(Extension, Round, Unit.name)
         .join(Assignment, Assignment.id == Extension.assignment_id)
+        .join(Round, Round.id == Assignment.round_id)
         .join(Unit, Unit.id == Assignment.unit_id)
         .where(Extension.state == "requested")
         .order_by(Extension.id)
         .limit(MOST)
     )
-    for key, name, asked in rows:
-        yield Task("decide_extension", f"/uitstel/{key}", None, {"unit": name, "day": f"{asked:%d-%m-%Y}"})
+    own = "secretary" if Role.SECRETARY in asker.actor.roles else "leadership"
+    for row, found, name in rows:
+        mine = decider(found, row, asker.today) == own
+        if mine or own == "secretary":
+            values = {"unit": name, "day": row.asked_day}
+            yield Task("decide_extension", f"/uitstel/{row.key}", None, values, mine=mine)
 
 
 def late_phases(asker: Asker) -> Iterator[Task]:
@@ -67,7 +73,7 @@ def late_phases(asker: Asker) -> Iterator[Task]:
         )
     )
     if late:
-        yield Task("late_units", "/planning?filter=te-laat", None, {"n": str(late)})
+        yield Task("late_units", "/planning?filter=te-laat", None, {"n": late})
 
 
 def escalated_needs(asker: Asker) -> Iterator[Task]:
@@ -92,17 +98,26 @@ def letters(asker: Asker) -> Iterator[Task]:
 
 
 def decisions(asker: Asker) -> Iterator[Task]:
-    """Meetings of the leadership with points to decide, and lists that wait for confirmation."""
+    """Meetings of the leadership with open points: to prepare, to record, or to confirm as one list.
+
+    A meeting that is over waits for the secretary until its outcomes are recorded, then for the chair.
+    """
     rows = asker.session.execute(
-        select(Meeting.key, Meeting.day, Decision.state, func.count())
+        select(Meeting.key, Meeting.day, Meeting.state, Decision.state, func.count())
         .join(Decision, Decision.meeting_id == Meeting.id)
         .where(Decision.state.in_(("on_agenda", "recorded")))
-        .group_by(Meeting.key, Meeting.day, Decision.state)
+        .group_by(Meeting.key, Meeting.day, Meeting.state, Decision.state)
         .order_by(Meeting.day)
         .limit(MOST)
     )
-    chair = Role.LEADERSHIP_CHAIR in asker.actor.roles
-    for key, day, state, count in rows:
-        code = "prepare_meeting" if state == "on_agenda" else "confirm_decisions"
-        mine = state == "on_agenda" or chair
-        yield Task(code, f"/besluiten?vergadering={key}", day, {"n": str(count)}, mine=mine)
+    records, chairs = Role.SECRETARY in asker.actor.roles, Role.LEADERSHIP_CHAIR in asker.actor.roles
+    for key, day, meeting, state, count in rows:
+        url, values = f"/besluiten?vergadering={key}", {"n": count, "day": day}
+        if state == "recorded":
+            yield Task("confirm_decisions" if chairs else "wait_for_chair", url, None, values, mine=chairs)
+        elif meeting == "held":
+            yield Task("record_outcomes" if records else "wait_for_outcomes", url, None, values, mine=records)
+        elif not records:
+            yield Task("prepare_meeting", url, None, values)
+        elif day <= asker.today:
+            yield Task("hold_meeting", f"/vergaderingen/{key}", None, values)

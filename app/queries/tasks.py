@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session, aliased
@@ -19,15 +20,16 @@ MOST = 50
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One thing to do or to wait for: `code` gives its words (`tasks.<code>`), `values` fill them.
+    """One thing to do or to wait for: `code` gives its words (`tasks.<code>`).
 
-    `mine` tells whose turn it is; `first` marks the assignment itself, which goes before all else.
+    `values` (texts, numbers, days) fill the words; `mine` tells whose turn it is; `first` marks the
+    assignment itself, which goes before all else.
     """
 
     code: str
     url: str
     due: date | None = None
-    values: dict[str, str] = field(default_factory=dict)
+    values: dict[str, Any] = field(default_factory=dict)
     mine: bool = True
     first: bool = False
 
@@ -84,7 +86,7 @@ def asked_of_me(asker: Asker) -> Iterator[Task]:
         .where(Answer.unit_id.in_(asker.actor.units()))
         .where(
             or_(
-                and_(Answer.state == "requested", Need.state == "asked"),
+                and_(Answer.state == "requested", Need.state.in_(("asked", "agreed"))),
                 Answer.state.in_(("accepted", "in_delivery", "clarification_requested", "offered")),
             )
         )
@@ -136,7 +138,7 @@ def _need_task(
         return Task("wait_for_leadership", url, None, values, mine=False)
     if answer in _MY_TURN:
         return Task(_MY_TURN[answer], url, None, values)
-    if answer == "requested" and state == "asked":
+    if answer == "requested":
         return Task("wait_for_unit", url, respond_by, values, mine=False)
     return None
 

@@ -160,6 +160,7 @@ def test_sending_the_same_list_twice_has_one_effect(app, stage, held):
     data = fields | {"seen": seen, "adopt_all": "1"}
     assert office.send(record_url(held), data).status_code == 303
     assert office.send(record_url(held), data).status_code == 303
+    db.session.rollback()
     assert {row.version for row in db.session.scalars(select(Decision))} == {2}
 
 
