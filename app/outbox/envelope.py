@@ -46,9 +46,9 @@ def message(letter: Letter, envelope: Envelope, settings: Settings) -> EmailMess
     mail["X-Auto-Response-Suppress"] = "All"
     mail["List-Id"] = f"{NAME} <berichten.{_domain(settings)}>"
     mail["List-Unsubscribe"] = f"<{settings.base_url}{PREFERENCES}>"
-    mail["Content-Language"] = letter.language
     mail.set_content(letter.text, cte="quoted-printable")
     mail.add_alternative(letter.html, subtype="html", cte="quoted-printable")
+    mail["Content-Language"] = letter.language  # of the whole: set before, it would go to the first form
     return mail
 
 

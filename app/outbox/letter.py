@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from app.models.event import Event, Notice
 from app.models.organisation import Holding, Position
 from app.queries.actors import actor_of
+from app.queries.notices import ABOUT
 from app.queries.own_dates import own_dates
 from app.queries.people import holds_on
 from app.queries.visible import visible_to
@@ -116,8 +117,8 @@ def _told(session: Session, mail_id: int) -> Sequence[Row[Any]]:
     """What this mail tells, without what was read or has become moot, in the order it happened."""
     return session.execute(
         select(
-            Event.name, Event.subject, Event.subject_id, Event.subject_key, Event.actor_id, Notice.link,
-            Notice.asks,
+            Event.name, Event.subject, Event.subject_id, Event.subject_key, Event.actor_id, *ABOUT,
+            Notice.link, Notice.asks,
         )
         .join(Event, Event.id == Notice.event_id)
         .where(Notice.mail_id == mail_id, Notice.read_at.is_(None), Notice.moot_at.is_(None))
@@ -145,7 +146,7 @@ def _lines(session: Session, reader: Reader, actor: Actor, rows: list[Row[Any]])
     for each in reversed(own_dates(session, actor, reader.today)):
         if each.is_deadline:
             until.update(dict.fromkeys(each.about, each.day))
-    return [_line(reader, row, titles, until.get((row.subject, row.subject_id))) for row in rows]
+    return [_line(reader, row, titles, until.get((row.about_kind, row.about_id))) for row in rows]
 
 
 def _line(reader: Reader, row: Row[Any], titles: dict[int, str], until: date | None) -> Line:

@@ -20,6 +20,7 @@ from app.models.mail import Mail, MailChoice
 from app.models.organisation import Account
 from app.outbox.kinds import DEFAULT, LAST_STEPS, Choice, kind_of
 from app.queries.actors import actor_of
+from app.queries.notices import ABOUT
 from app.queries.own_dates import Row as SubjectRow
 from app.queries.own_dates import own_dates
 from workflows.calendar import DUTCH
@@ -77,7 +78,7 @@ def _waiting(session: Session, after: tuple[int, int]) -> Sequence[Row[Any]]:
     return session.execute(
         select(
             Notice.id, Notice.account_id, Notice.event_id, Notice.asks, Notice.read_at, Notice.moot_at,
-            Event.name, Event.subject, Event.subject_id, Account.disabled_at,
+            Event.name, *ABOUT, Account.disabled_at,
         )
         .join(Event, Event.id == Notice.event_id)
         .join(Account, Account.id == Notice.account_id)
@@ -151,7 +152,7 @@ def _way(row: Row[Any], choices: dict[tuple[int, str], str], must_act: frozenset
     chosen = choices.get((row.account_id, kind_of(row.name, asks=row.asks)), DEFAULT)
     if chosen == Choice.NEVER and row.name not in LAST_STEPS:
         return "skip"
-    urgent = row.asks and (row.subject, row.subject_id) in must_act
+    urgent = row.asks and (row.about_kind, row.about_id) in must_act
     return "now" if urgent or chosen == Choice.AT_ONCE else "bundle"
 
 

@@ -3,13 +3,19 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from app.models.event import Event, Notice
 from app.models.organisation import Account
 
 PAGE = 30
+
+ABOUT = (
+    case((Notice.subject != "", Notice.subject), else_=Event.subject).label("about_kind"),
+    case((Notice.subject != "", Notice.subject_id), else_=Event.subject_id).label("about_id"),
+)
+"""The row that a message is about: its own, else that of its event."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,7 @@ class Box:
         self.connections = 0
         self.signed_in: list[str] = []
         self.encrypted: list[bool] = []
+        self.impatient = False
 
     async def handle_EHLO(  # noqa: N802
         self, _server: SMTP, session: Session, _envelope: Envelope, hostname: str, responses: list[str]
@@ -45,6 +46,12 @@ class Box:
         self.connections += session.ssl is None
         session.host_name = hostname
         return responses
+
+    async def handle_NOOP(  # noqa: N802
+        self, _server: SMTP, _session: Session, _envelope: Envelope, _words: str
+    ) -> str:
+        """Answer a question whether anybody is there."""
+        return "421 you were silent for too long" if self.impatient else "250 OK"
 
     async def handle_RCPT(  # noqa: N802
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
@@ -55,7 +62,7 @@ class Box:
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+    async def handle_DATA(self, server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
         """Keep the mail, refuse the text, or break off."""
         if self.text_answers:
             return self.text_answers.pop(0)
@@ -67,7 +74,7 @@ class Box:
         content = cast("bytes", envelope.original_content)
         self.taken.append(cast("EmailMessage", message_from_bytes(content, policy=default)))
         self.recipients += envelope.rcpt_tos
-        self.encrypted.append(session.ssl is not None)
+        self.encrypted.append(cast("Any", server.transport).get_extra_info("ssl_object") is not None)
         return "250 OK"
 
     def auth(
