@@ -61,9 +61,9 @@ def organisation(file: Path, check: bool, lang: Locale, as_json: bool) -> None:
 @with_appcontext
 def round_(file: Path, by: str | None, confirm_text: bool, lang: Locale, as_json: bool) -> None:
     """Make a round in draft with its phases, participants and letter."""
-    actor = _preparer(by)
     try:
-        key = import_round(actor, read_round(read_file(file)), text_confirmed=confirm_text)
+        new = read_round(read_file(file))
+        key = import_round(_preparer(by), new, text_confirmed=confirm_text)
     except Rejected as rejected:
         raise _fail(rejected, file, lang, as_json) from rejected
     _tell({"round": key}, as_json)
