@@ -11,6 +11,8 @@ import pytest
 from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis
 from sqlalchemy import make_url, text
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
@@ -28,6 +30,12 @@ STRICT = bool(os.environ.get("CI") or os.environ.get("OPGAVE_TEST_STRICT"))
 BACKENDS = ("sqlite", "postgresql")
 
 passwords.hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+
+hypothesis.register_profile(
+    "opgave", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis.load_profile("opgave")
+"""The same examples each time, however slow the machine is: a red test means that something changed."""
 
 
 @cache

@@ -43,7 +43,7 @@ WORKFLOW = Workflow("assignment", State, (
          who="author", rules=("B08",), form="phase1", draft=True, scope=EDIT),
     Step("save_analysis", S.ANALYSIS, STAY, may=P.ASSIGNMENT_WRITE, event="analysis_saved", who="author",
          rules=("B08",), form="phase1", draft=True, scope=EDIT),
-    Step("establish_task", S.ANALYSIS, S.TASK_ESTABLISHED, may=P.ASSIGNMENT_SUBMIT, event="task_established",
+    Step("establish_task", UNESTABLISHED, S.TASK_ESTABLISHED, may=P.ASSIGNMENT_SUBMIT, event="task_established",
          who="own_unit", rules=("A01", "A02", "A03", "B08"), form="phase1"),
     Step("note_analysis", (*ESTABLISHED, S.CONTRIBUTING), STAY, may=P.ASSIGNMENT_CHECK,
          event="analysis_noted", rules=("not_yet_noted",), act=True),

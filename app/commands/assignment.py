@@ -43,12 +43,6 @@ def reopen(change: Change, row: Assignment, data: Answers) -> Columns:
     return {"edition": row.edition + 1, "noted_at": None, "resubmit_by": None}
 
 
-@effect("assignment", "open_plan_early")
-def open_plan_early(change: Change, row: Assignment, data: Answers) -> Columns:
-    """The secretary lets the unit begin its plan before the opgave is established (rule B02)."""
-    return {"plan_opened_early": True}
-
-
 @effect("assignment", "contribute")
 def contribute(change: Change, row: Assignment, data: Answers) -> Columns:
     """The contribution to phase 3 is in."""

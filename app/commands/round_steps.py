@@ -106,3 +106,11 @@ def send(change: Change, row: Round, data: Answers) -> Columns:
         for number, day_of in zip(PHASES, due, strict=True):
             change.first_date("assignment", assignment, f"phase{number}", day_of)
     return {"sent_at": change.now}
+
+
+@effect("round", "open_phase2")
+def open_phase2(change: Change, row: Round, data: Answers) -> None:
+    """Opened by the secretary, every unit may begin its plan, also one without an opgave (rule B02)."""
+    if Role.SECRETARY in change.actor.roles:
+        waiting = (Assignment.round_id == row.id, Assignment.established_at.is_(None))
+        change.session.execute(update(Assignment).where(*waiting).values(plan_opened_early=True))

@@ -64,6 +64,20 @@ def test_a_draft_may_be_incomplete_and_the_opgave_may_not(app, client, people):
     assert names == ["round_created", "analysis_saved", "analysis_saved", "task_established"]
 
 
+def test_a_new_assignment_is_answered_and_established_in_one_go(app, client, people):
+    client.sign_in("chef.noord")
+    key = key_of(app, people, "noord")
+    page = client.get(f"/opdrachten/{key}").get_data(as_text=True)
+    assert f'formaction="/opdrachten/{key}/acties/establish_task"' in page
+    assert step(client, key, "establish_task", {"q1": ANSWERS["q1"]}).status_code == 422
+    assert step(client, key, "establish_task", ANSWERS).status_code == 303
+    with app.app_context(), transaction() as session:
+        assert (
+            session.scalars(select(Assignment.state).where(Assignment.key == key)).one() == "task_established"
+        )
+        assert session.scalars(select(Sheet)).one().answers["task"] == ANSWERS["task"]
+
+
 def test_a_member_reads_another_opgave_only_once_it_is_established(app, client, people):
     key = key_of(app, people, "noord")
     client.sign_in("chef.noord")

@@ -1,0 +1,144 @@
+"""People who play a round by hand: each with a browser, pressing only what stands on the pages they see."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import select
+
+from app import clock
+from app.clock import LOCAL
+from app.extensions import db
+from app.models.event import Event
+from app.models.workflow import WorkflowRow
+from app.subjects import SUBJECTS
+from tests.conftest import Client
+from tests.factories import PASSWORD, People
+from tests.integration.round.page import Page, read
+
+
+@dataclass
+class Play:
+    """The people and their browsers. Every act is a page that is opened and a form of it that is sent."""
+
+    app: Flask
+    people: People
+    browsers: dict[str, Client] = field(default_factory=dict)
+
+    def browser(self, who: str) -> Client:
+        """The browser of somebody, who signs in when first needed."""
+        if who not in self.browsers:
+            found = self.app.test_client()
+            assert isinstance(found, Client)
+            assert found.sign_in(who, PASSWORD).status_code == 303
+            self.browsers[who] = found
+        return self.browsers[who]
+
+    def sees(self, who: str, url: str, status: int = 200) -> Page:
+        """Open a page."""
+        answer = self.browser(who).get(url, follow_redirects=True)
+        page = read(url, answer.status_code, answer.get_data(as_text=True))
+        assert page.status == status, (who, url, page.status, page.text)
+        return page
+
+    def sends(
+        self, who: str, page: Page, address: str, answers: Mapping[str, Any] | None = None, status: int = 200
+    ) -> Page:
+        """Fill in the form of a page that goes to this address, and send it; gives the page that follows."""
+        form = page.form(address)
+        assert form is not None, (
+            who,
+            page.url,
+            "has no form for",
+            address,
+            [f.addresses for f in page.forms],
+        )
+        sent = form.filled_in(answers or {})
+        answer = self.browser(who).post(address, data=sent, follow_redirects=True)
+        found = read(answer.request.path, answer.status_code, answer.get_data(as_text=True))
+        assert found.status == status, (who, address, found.status, found.text)
+        return found
+
+    def presses(
+        self, who: str, url: str, trigger: str, answers: Mapping[str, Any] | None = None, of: str = ""
+    ) -> Page:
+        """Press the button of a step on the page where it stands; when it asks more first, answer that.
+
+        `of` is the page of what moves, where that is something else than the page shows.
+        """
+        page = self.sees(who, url)
+        address = _step(of or url, trigger)
+        if page.form(address) is None:
+            assert address in page.links, (who, url, "has no button", trigger, page.text)
+            page = self.sees(who, address)
+        return self.sends(who, page, address, answers)
+
+    def may_not(self, who: str, url: str, trigger: str, because: str = "") -> None:
+        """The button is not live on a page for somebody, and the page says why; or it is not there at all."""
+        page, address = self.sees(who, url), _step(url, trigger)
+        assert page.form(address) is None
+        assert address not in page.links
+        page.says(because)
+
+    def row(self, kind: str, **columns: Any) -> Any:
+        """The newest row of a kind with these values, as it stands."""
+        model: Any = SUBJECTS[kind].model
+        with self.app.app_context():
+            found = select(model).filter_by(**columns).order_by(model.id.desc()).limit(1)
+            row: WorkflowRow = db.session.scalars(found).one()
+            return row
+
+    def key(self, url: str) -> str:
+        """The key of the thing that a page is about."""
+        return url.rpartition("/")[2]
+
+    def url(self, kind: str, **columns: Any) -> str:
+        """The page of the newest row of a kind with these values."""
+        return f"/{SUBJECTS[kind].collection}/{self.row(kind, **columns).key}"
+
+    def of_unit(self, kind: str, unit: str) -> str:
+        """The page of the newest row of a kind of this unit."""
+        return self.url(kind, unit_id=self.people.units[unit])
+
+    def states(self, kind: str) -> list[str]:
+        """The states of all rows of a kind, in the order they were made."""
+        model = SUBJECTS[kind].model
+        with self.app.app_context():
+            return list(db.session.scalars(select(model.state).order_by(model.id)))
+
+    def events(self, kind: str, url: str) -> list[str]:
+        """What happened to one thing, in order."""
+        key = url.rpartition("/")[2]
+        with self.app.app_context():
+            found = select(Event.name).where(Event.subject == kind, Event.subject_key == key)
+            return list(db.session.scalars(found.order_by(Event.id)))
+
+    def day(self, days: int) -> str:
+        """The day so many days from today, as a form takes it."""
+        with self.app.app_context():
+            return (clock.today() + timedelta(days=days)).isoformat()
+
+    @contextmanager
+    def later(self, days: int) -> Iterator[None]:
+        """So many days on, with everybody signed in anew."""
+        with self.app.app_context():
+            then = clock.now() + timedelta(days=days)
+        former, self.browsers = self.browsers, {}
+        with clock.at(then):
+            yield
+        self.browsers = former
+
+
+@contextmanager
+def on(day: date) -> Iterator[None]:
+    """Ten o'clock on a day."""
+    with clock.at(datetime.combine(day, time(10), tzinfo=LOCAL)):
+        yield
+
+
+def _step(url: str, trigger: str) -> str:
+    """Where a step of the thing on a page is sent."""
+    return "/".join(url.partition("?")[0].split("/")[:3]) + f"/acties/{trigger}"
