@@ -15,6 +15,7 @@ from app.pages.deadlines import left_of
 from app.queries import office_tasks, tasks
 from app.queries.notices import PAGE, Told, notices, unread_count
 from app.queries.tasks import Asker, Source, Task, sorted_tasks
+from app.subjects import SUBJECTS
 from app.text import day, t, term
 from workflows.roles import Actor, Permission, Role
 
@@ -100,7 +101,7 @@ def _newest(found: list[Told]) -> int | None:
 
 def told(each: Told) -> tuple[str, str, str | None, object, bool]:
     """A message as the kit lists it: title, address, text, moment, unread."""
-    subject = f"{term(f'subject.{each.subject}.one')} {each.key}"
+    subject = f"{term(f'subject.{each.subject}.one')} {each.key}" if each.subject in SUBJECTS else None
     who = each.who or t("steps.the_application")
     return f"{who} {term(f'event.{each.event}')}", each.link, subject, each.at, each.unread
 
