@@ -18,7 +18,13 @@ USERS = (
     "privacy", "beheer",
 )  # fmt: skip
 REVIEWED = Path(__file__).with_name("rights.json")
-ARGUMENTS = {"language": "en", "filename": "opgave.css", "trigger": "bestaat_niet"}
+ARGUMENTS = {
+    "language": "en",
+    "filename": "opgave.css",
+    "trigger": "bestaat_niet",
+    "position": "chef.noord",
+    "username": "chef.noord",
+}
 """What an address takes besides the key of a subject; an unknown one fails the test until it is named."""
 
 
