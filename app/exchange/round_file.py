@@ -1,7 +1,29 @@
 """A round from a file: its name and dates, its phases, who takes part and, if given, its letter.
 
 The answers are those of the forms `round` and `letter`, so that a file passes the same checks as a person;
-each keeps its row, so that whatever is wrong is told where it stands.
+each keeps its row, so that whatever is wrong is told where it stands. In TOML:
+
+    [[round]]
+    name = "Vervolgopdracht 2027-2028"
+    horizon_year = 2032
+    freeze_date = 2027-12-06
+    decision_date = 2027-12-14
+
+    [[phases]]                  # and two more
+    number = 1
+    opens = 2027-09-06
+    deadline = 2027-10-01
+
+    [[participants]]            # a key of a unit with a head; as many as take part
+    unit = "noord"
+
+    [[letter]]                  # may be left out
+    subject = "Vervolgopdracht"
+    body = '''
+    Kijk eerst naar uw eigen onderdeel.
+    '''
+
+In Excel each of these is a sheet, with the same names or the Dutch ones, and a heading for each column.
 """
 
 from collections.abc import Mapping

@@ -55,7 +55,7 @@ def test_a_right_file_shows_what_would_change_and_then_does_it(office, name):
     page = answer.get_data(as_text=True)
     words = plain(page)
     assert answer.status_code == 200
-    assert "Nieuwe onderdelen 2 Dienst Samenwerking Afdeling CCB" in words
+    assert "Nieuwe onderdelen 2 Dienst Samenwerking, Afdeling CCB" in words
     assert "Nieuwe basisteams 1 Basisteam Een" in words
     assert "Nieuwe accounts 5" in words
     assert "Diensthoofd Hoofd vanaf 1 september 2026" in words

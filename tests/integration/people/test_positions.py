@@ -24,7 +24,7 @@ def test_the_new_holder_begins_the_day_after_the_old_one_stops_and_both_names_st
     ]
     page = plain(office.page(CHIEF))
     assert "Opvolger Plaatsvervangend hoofd District Noord" in page
-    assert "Wie had deze functie? Plaatsvervangend hoofd District Noord later" in page
+    assert "Alle houders Plaatsvervangend hoofd District Noord later" in page
     assert "Hoofd District Noord nu" in page
     assert office.events()[-1] == "holder_changed"
 

@@ -1,0 +1,69 @@
+"""Administrators at once: changes of the organisation wait for each other, and each sees what is there."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
+from threading import Barrier
+
+from app.commands.accounts import NewPerson, make_account
+from app.commands.failures import PeopleRefused
+from app.commands.holders import change_holder
+from app.commands.positions import PositionDetails, make_position
+from app.database import AlreadyDone, Once
+from tests.integration.people.conftest import day
+
+MANY = 6
+
+
+def at_once(app, act: Callable[[int], object]) -> list[str]:
+    """Do it together in threads of their own; how each ended, sorted."""
+    together = Barrier(MANY)
+
+    def run(number: int) -> str:
+        with app.app_context():
+            together.wait()
+            try:
+                act(number)
+            except PeopleRefused as refused:
+                return refused.code
+            except AlreadyDone:
+                return "already done"
+            return "done"
+
+    with ThreadPoolExecutor(MANY) as pool:
+        return sorted(pool.map(run, range(MANY)))
+
+
+def test_rival_successors_never_sit_together(office):
+    people = [office.people.accounts[name] for name in ("plv.noord", "plv.zuid", "plv.drio")]
+    ends = at_once(office.app, lambda n: change_holder(None, "chef.noord", people[n % 3], day(n + 1)))
+    assert ends.count("done") >= 1
+    held = office.holders("chef.noord")
+    for before, after in pairwise(held):
+        assert before[2] is not None
+        assert before[2] < after[1]
+    assert held[-1][2] is None
+
+
+def test_one_of_many_gets_a_user_name(office):
+    ends = at_once(office.app, lambda n: make_account(None, NewPerson(username="zelfde", name=f"N{n}")))
+    assert ends == ["done", *["taken"] * (MANY - 1)]
+
+
+def test_one_of_many_gets_a_line(office):
+    wanted = PositionDetails(title="Lijntrekker", roles=("line_lead",), line=2)
+    assert at_once(office.app, lambda _: make_position(None, wanted)) == [
+        "done",
+        *["line_taken"] * (MANY - 1),
+    ]
+
+
+def test_one_form_sent_many_times_makes_one_account(office):
+    admin = office.people.accounts["beheer"]
+
+    def act(_number: int) -> None:
+        once = Once("een-sleutel", admin, "/beheer/accounts")
+        make_account(admin, NewPerson(username="eenmaal", name="Eenmaal"), once)
+
+    assert at_once(office.app, act) == [*["already done"] * (MANY - 1), "done"]
+    assert office.events().count("account_created") == 1
