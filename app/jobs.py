@@ -13,6 +13,7 @@ from flask import Flask
 
 from app import logs, outbox
 from app.clock import now
+from app.commands.ladders import sweep
 from app.commands.seals import seal_waiting
 from app.commands.upkeep import beat, forget
 from app.extensions import db
@@ -39,6 +40,7 @@ def seal_all(_moment: datetime) -> int:
 
 JOBS: list[Job] = [
     Job("seal", 1, seal_all),
+    Job("ladders", 60, sweep),
     Job("plan", 10, outbox.plan),
     Job("deliver", 10, outbox.deliver),
     Job("beat", 20, beat),

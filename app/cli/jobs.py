@@ -10,7 +10,8 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from app import jobs
-from app.clock import LOCAL
+from app.clock import LOCAL, today
+from app.commands.timers import replace_timers
 
 
 @click.group("jobs", help="The periodic work.")
@@ -39,6 +40,16 @@ def once(moment: str | None, as_json: bool) -> None:
     done = jobs.run_once(app, _moment(moment) if moment else None)
     click.echo(json.dumps(done) if as_json else "\n".join(f"{name}: {count}" for name, count in done.items()))
     raise SystemExit(1 if -1 in done.values() else 0)
+
+
+@group.command("replace-timers")
+@with_appcontext
+def replace() -> None:
+    """Write every timer of a ladder anew from the rows as they stand; prints how many there are.
+
+    Nothing that was sent is sent again.
+    """
+    click.echo(replace_timers(today()))
 
 
 def _moment(value: str) -> datetime:

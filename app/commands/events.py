@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import insert, text
 from sqlalchemy.orm import Session
 
 from app.extensions import table_of
@@ -12,9 +12,12 @@ from app.models.event import Event, Unsealed
 
 _EVENTS = table_of(Event)
 _EVENT = insert(_EVENTS).returning(_EVENTS.c.id)
-_MANY = insert(_EVENTS).returning(_EVENTS.c.id, sort_by_parameter_order=True)
+_MANY = insert(_EVENTS)
 _UNSEALED = insert(table_of(Unsealed))
 """Every step writes both: built once, and on the tables themselves."""
+
+_LAST_ID = text("SELECT seq FROM sqlite_sequence WHERE name = 'event'")
+_NEW_IDS = text("SELECT nextval(pg_get_serial_sequence('event', 'id')) FROM generate_series(1, :count)")
 
 
 def record(
@@ -57,6 +60,15 @@ def record_all(session: Session, rows: Sequence[Mapping[str, Any]]) -> list[int]
     """Write many events of the application itself, with every column but the id; gives their ids in order."""
     if not rows:
         return []
-    ids = list(session.scalars(_MANY, rows))
+    ids = _new_ids(session, len(rows))
+    session.execute(_MANY, [{**row, "id": event_id} for event_id, row in zip(ids, rows, strict=True)])
     session.execute(_UNSEALED, [{"event_id": event_id} for event_id in ids])
     return ids
+
+
+def _new_ids(session: Session, count: int) -> list[int]:
+    """Ids that nobody else gets, in order: inserting many at once does not tell which row got which id."""
+    if session.get_bind().dialect.name == "postgresql":
+        return list(session.scalars(_NEW_IDS, {"count": count}))
+    last = session.scalar(_LAST_ID) or 0
+    return list(range(last + 1, last + 1 + count))
