@@ -11,6 +11,8 @@ from config import Settings
 MOST_BYTES = 4_000_000
 """Body of a form: a text of 200,000 characters reaches its page and gets a sentence of its own there."""
 MOST_FIELDS = 2_000
+MOST_DIGITS = 18
+"""Of a number in an address or a hidden field: what every database holds."""
 
 POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; font-src 'self'; "
@@ -79,6 +81,13 @@ def local_path(wanted: str) -> str:
     if not good or "\\" in wanted or not wanted.isprintable() or parts.path == "/uitloggen":
         return "/"
     return wanted
+
+
+def row_number(sent: str) -> int:
+    """A number of a row or a version, as sent. Raises ValueError for anything that no database holds."""
+    if not (sent.isascii() and sent.isdigit() and len(sent) <= MOST_DIGITS):
+        raise ValueError("this is no number of ours")
+    return int(sent)
 
 
 def _readable() -> None:

@@ -3,13 +3,17 @@
 import json
 import shutil
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import click
 from flask import current_app
 from flask.cli import with_appcontext
 
 from app import health
+from app.clock import now
 from app.commands.accounts import demo_password_works
+from app.extensions import db
+from app.queries.mails import waiting_long
 from config import Settings
 
 LEAST_FREE = 500_000_000
@@ -25,6 +29,7 @@ def group(as_json: bool) -> None:
     parts = {"settings": f"ok ({settings.env})"} | health.checks()
     if parts["database"] == "ok":
         parts["durable"] = health.durability()
+        parts["mail"] = _mail(settings)
         if settings.production:
             parts["demo password"] = "works" if demo_password_works() else "ok"
     if settings.sqlite:
@@ -37,3 +42,14 @@ def group(as_json: bool) -> None:
         for name, part in parts.items():
             click.echo(f"{name}: {part}")
     raise SystemExit(0 if good else 1)
+
+
+def _mail(settings: Settings) -> str:
+    """Where mail goes, without the password, or how many mails wait in vain."""
+    waiting = waiting_long(db.session(), now())
+    if waiting:
+        return f"{waiting} mails wait; see `outbox list --state waiting`"
+    if not settings.mail_url:
+        return "ok (no OPGAVE_MAIL_URL: mail is kept and read in the application)"
+    server = urlsplit(settings.mail_url)
+    return f"ok ({server.scheme}://{server.hostname}, from {settings.sender})"

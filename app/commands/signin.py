@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from app import passwords
 from app.clock import now
+from app.commands.mail import remember_language
 from app.database import transaction
 from app.extensions import db
 from app.models.organisation import Account
@@ -36,20 +37,23 @@ KNOWN_FOR = timedelta(days=30)
 class Origin:
     """Where an attempt comes from: the network address, the browser in a few words, a known device or "".
 
-    `device` is the token of an earlier session of this browser, ended or not.
+    `device` is the token of an earlier session of this browser, ended or not; `language` the one that was
+    chosen in it, or "".
     """
 
     address: str
     browser: str
     device: str = ""
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Welcome:
-    """Signed in: the account and the new token for the cookie, stored nowhere else."""
+    """Signed in: the account, the new token for the cookie, stored nowhere else, and the language or ""."""
 
     account_id: int
     token: str
+    language: str = ""
 
 
 class WrongPassword(Exception):
@@ -73,14 +77,17 @@ def sign_in(username: str, password: str, origin: Origin) -> Welcome:
     if account is None or stored is None or not good:
         db.session.rollback()
         raise WrongPassword
-    account_id = account.id
+    account_id, language = account.id, origin.language or account.language or ""
+    moves = language != (account.language or "")
     renewed = passwords.hash_password(password) if passwords.outdated(stored) else None
     with transaction() as session:
         if renewed:
             session.execute(update(Account).where(Account.id == account_id).values(password_hash=renewed))
+        if moves:
+            remember_language(session, account_id, language)
         session.execute(update(SignInAttempt).where(SignInAttempt.id == attempt_id).values(succeeded=True))
         token = _open(session, account_id, origin, moment)
-    return Welcome(account_id, token)
+    return Welcome(account_id, token, language)
 
 
 def _demo_in_production(password: str) -> bool:

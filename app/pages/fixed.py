@@ -30,11 +30,17 @@ bp = Blueprint("fixed", __name__)
 def language(language: str) -> ResponseReturnValue:
     """Choose the language, and go back. A GET, because it changes nothing that is ours: only a cookie.
 
-    Keeping it out of the database lets it work before signing in and without one.
+    Keeping it out of the database lets it work before signing in and without one; signing in lets the
+    account remember it, for mail and for another browser.
     """
     if language not in LOCALES:
         abort(404)
     answer = make_response(redirect(local_path(request.args.get("next", "/")), 303))
+    return keep_language(answer, language)
+
+
+def keep_language(answer: Response, language: str) -> Response:
+    """Let this browser speak a language from now on."""
     secure = current_app.config["SESSION_COOKIE_SECURE"]
     answer.set_cookie(
         LANGUAGE_COOKIE, language, max_age=365 * 86400, samesite="Lax", secure=secure, httponly=True

@@ -12,6 +12,7 @@ from app.commands.reading import mark_read
 from app.extensions import db
 from app.once import once_of_form
 from app.pages.deadlines import left_of
+from app.pages.mails import tabs
 from app.queries import office_tasks, tasks
 from app.queries.notices import PAGE, Told, notices, unread_count
 from app.queries.tasks import Asker, Source, Task, sorted_tasks
@@ -80,6 +81,7 @@ def messages() -> str:
     found = notices(db.session(), person.person_id, before=before)
     return render_template(
         "home/messages.html",
+        tabs=tabs("/berichten"),
         items=[told(each) for each in found],
         newest=_newest(found) if before is None else None,
         unread=unread_count(db.session(), person.person_id),

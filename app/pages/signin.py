@@ -5,6 +5,7 @@ from functools import partial
 from flask import (
     Blueprint,
     Response,
+    after_this_request,
     current_app,
     flash,
     make_response,
@@ -22,10 +23,11 @@ from app.clock import now
 from app.commands import signin as commands
 from app.commands.signin import Origin, TooManyAttempts, Welcome, WrongPassword
 from app.kept import Kept, kept_of, unpack
+from app.pages.fixed import keep_language
 from app.queries.accounts import Named, demo_accounts
 from app.queries.sessions import last_person, open_sessions, session_of
 from app.security import from_own_page, local_path
-from app.text import t
+from app.text import LANGUAGE_COOKIE, locale, t
 
 bp = Blueprint("signin", __name__)
 BROWSERS = (("Edg", "Edge"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari"))
@@ -196,7 +198,12 @@ def _give_back(kept: Kept, account_id: int) -> ResponseReturnValue:
 
 
 def _remember(welcome: Welcome) -> None:
-    """A fresh cookie with the new token; what stood in the old one is gone, the CSRF token too."""
+    """A fresh cookie with the new token; what stood in the old one is gone, the CSRF token too.
+
+    A browser in which nobody chose a language speaks the one of the account.
+    """
+    if welcome.language and LANGUAGE_COOKIE not in request.cookies:
+        after_this_request(partial(keep_language, language=welcome.language))
     session.clear()
     found = session_of(welcome.token, now())
     if found is not None:
@@ -209,4 +216,5 @@ def origin() -> Origin:
     browser = next((name for mark, name in BROWSERS if mark in agent), "")
     system = next((name for mark, name in SYSTEMS if mark in agent), "")
     words = ", ".join(part for part in (browser, system) if part)
-    return Origin(request.remote_addr or "", words, session.get(DEVICE, ""))
+    language = locale() if LANGUAGE_COOKIE in request.cookies else ""
+    return Origin(request.remote_addr or "", words, session.get(DEVICE, ""), language)

@@ -25,6 +25,7 @@ PUBLIC = {
     "fixed.accessibility",
     "fixed.privacy",
     "fixed.guidance",
+    "feed.feed",
 }
 """What everyone may open. An addition is a decision: write it here."""
 ACTS_ON_MANY = {"record_outcomes", "confirm_decisions"}
