@@ -191,6 +191,15 @@ def test_taking_over_twice_has_one_effect_and_one_answer(office):
     assert office.events().count("organisation_imported") == 1
 
 
+def test_a_file_as_large_as_may_be_is_carried_whole(office):
+    content = organisation(people=(4, {"username": "beheer", "name": "beheer", "starts": date(2020, 1, 1)}))
+    data = as_toml(content)
+    data += b"# +/=?\n" * ((2_000_000 - len(data)) // 7)
+    page = upload(office, data).get_data(as_text=True)
+    assert office.client.send(TAKE, carried(page)).location == "/beheer"
+    assert office.events()[-1] == "organisation_imported"
+
+
 def test_what_is_carried_is_read_and_checked_again(office):
     assert "Dit is geen TOML- of Excel-bestand" in office.refused(TAKE, "error-summary", data="!", seen="x")
     office.refused(TAKE, "error-summary", seen="x")
