@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.clock import now, today
@@ -11,10 +11,9 @@ from app.commands.change import Change
 from app.commands.events import record
 from app.commands.failures import NotFound, PeopleRefused
 from app.commands.holders import in_turn
+from app.commands.notices import write_notices
 from app.commands.texts import guard
 from app.database import Once, transaction
-from app.extensions import table_of
-from app.models.event import Notice
 from app.models.organisation import Account, Delegation, Holding, Position
 from app.queries.delegations import can_be_stood_in_for, may_give
 from app.queries.people import holds_on
@@ -121,6 +120,5 @@ def _note(session: Session, name: str, row: Delegation, position: Position, acto
     )
     held = select(Holding.account_id).where(Holding.position_id == row.position_id, holds_on(today()))
     told = {row.account_id, *session.scalars(held)} - {actor.person_id}
-    if told:
-        notice = {"event_id": event_id, "link": PAGE, "at": moment}
-        session.execute(insert(table_of(Notice)), [notice | {"account_id": each} for each in sorted(told)])
+    about = {"event_id": event_id, "link": PAGE, "at": moment, "subject": "delegation", "subject_id": row.id}
+    write_notices(session, [about | {"account_id": each, "asks": False} for each in sorted(told)])
