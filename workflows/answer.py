@@ -67,7 +67,7 @@ WORKFLOW = Workflow("answer", State, (
          event="answer_asked_again"),
     Step("renew", S.CONFIRMED, S.ACCEPTED, may=P.ANSWER_SETTLE, event="delivery_renewed"),
     Step("remind", (*UNANSWERED, S.OFFERED, *PROMISED, S.DELIVERED), STAY, may=P.REMINDER_SEND,
-         event="answer_reminded", act=True),
+         event="answer_reminded", rules=("not_reminded_today",), act=True),
 ), settled=frozenset({S.CONFIRMED, S.DECLINED, S.STOPPED, S.LAPSED}))
 
 FOLLOWS = (Follow("decline", "need", "all_declined", if_ready=True),)

@@ -80,7 +80,8 @@ WORKFLOW = Workflow("assignment", State, (
          who="own_unit", form="co_author", act=True),
     Step("revoke_co_author", BEING_WRITTEN, STAY, may=P.ASSIGNMENT_SHARE, event="co_author_revoked",
          who="own_unit", form="co_author", act=True),
-    Step("remind", UNCONTRIBUTED, STAY, may=P.REMINDER_SEND, event="assignment_reminded", act=True),
+    Step("remind", UNCONTRIBUTED, STAY, may=P.REMINDER_SEND, event="assignment_reminded",
+         rules=("not_reminded_today", "own_date_passed"), act=True),
 ), settled=frozenset({S.COMPLETED, S.WITHDRAWN}))
 
 FOLLOWS = (

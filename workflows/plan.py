@@ -51,7 +51,8 @@ WORKFLOW = Workflow("plan", State, (
          event="plan_excused", rules=("E09",), form="reason", form_rules=("reason_required",)),
     Step("reopen_plan", SETTLED, S.DRAFT, may=P.PLAN_REOPEN, event="plan_reopened", form="reason",
          form_rules=("reason_required",)),
-    Step("remind", WRITABLE, STAY, may=P.REMINDER_SEND, event="plan_reminded", act=True),
+    Step("remind", WRITABLE, STAY, may=P.REMINDER_SEND, event="plan_reminded",
+         rules=("not_reminded_today", "own_date_passed"), act=True),
 ), settled=frozenset(SETTLED))
 
 FOLLOWS = (

@@ -21,7 +21,9 @@ class ReminderFacts:
     """A ladder looked at on one day (C01-C03, C05, C07).
 
     `workdays_left` until the date of the case, below 0 when it has passed; `delegation_active` of the
-    position to be reminded; `workdays_unchanged` since anything happened to the case.
+    position to be reminded; `workdays_unchanged` since anything happened to the case. `sent_today`: whoever
+    must act was reminded today already, by hand or by a ladder; `own_date_runs`: it was returned with a day
+    of its own, which has not passed.
     """
 
     workdays_left: Whole = None
@@ -32,6 +34,8 @@ class ReminderFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessageFacts:
+    sent_today: Flag = None
+    own_date_runs: Flag = None
     """A moment at which messages wait for somebody (C04), on the local clock.
 
     `workday` of the unit's calendar; `hour` that has begun, 0 to 23; `sent_today` counts the bundles that

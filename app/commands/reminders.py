@@ -1,6 +1,6 @@
 """Reminding many units at once: the step `remind` of each, in one transaction."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from app.clock import now, today
@@ -9,7 +9,7 @@ from app.commands.steps import move
 from app.database import Once, transaction
 from app.queries.find import find
 from app.subjects import SUBJECTS
-from workflows.machine import Moved
+from workflows.machine import Moved, Refused
 from workflows.roles import Actor
 
 
@@ -21,15 +21,15 @@ class Due:
     key: str
 
 
-def remind(actor: Actor, due: Iterable[Due], once: Once | None = None) -> int:
-    """Send a reminder about each of these; gives how many were sent.
+def remind(actor: Actor, due: Iterable[Due], once: Once | None = None) -> Mapping[Due, Moved | Refused]:
+    """Send a reminder about each of these; what may not be reminded of now is refused with its reasons.
 
-    What was handed in meanwhile is passed over. Raises NotFound for what the actor may not see.
+    So is what was handed in meanwhile. Raises NotFound for what the actor may not see.
     """
-    sent = 0
+    found: dict[Due, Moved | Refused] = {}
     with transaction(once) as session:
         change = Change(session, actor, now(), today())
         for each in due:
             row = find(session, actor, SUBJECTS[each.subject], each.key)
-            sent += isinstance(move(change, row, "remind", raising=False), Moved)
-    return sent
+            found[each] = move(change, row, "remind", raising=False)
+    return found

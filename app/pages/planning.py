@@ -13,13 +13,14 @@ from app.commands.reminders import Due, remind
 from app.extensions import db
 from app.models.round import Extension
 from app.once import once_of_form
-from app.pages.acting import Button
+from app.pages.acting import Button, sentences
 from app.pages.planning_steps import acts, extension_acts, round_facts
 from app.pages.planning_view import PATH, Row, address, calendar, filters, row_of, tallies
 from app.queries.planning import Gathered, chosen, gather, rounds
 from app.queries.planning_needs import off_agenda
 from app.queries.planning_rows import FILTERS, Line, decider, lines
 from app.text import t
+from workflows.machine import Moved, Refused
 from workflows.roles import Permission
 
 bp = Blueprint("planning", __name__)
@@ -109,8 +110,12 @@ def remind_late() -> ResponseReturnValue:
     board = gather(session, person, row, today())
     due = _to_remind(lines(board, person, today()))
     back = f"{PATH}?ronde={row.key}"
-    count = remind(person, due, once_of_form(person.person_id, back))
+    found = remind(person, due, once_of_form(person.person_id, back))
+    count = sum(isinstance(each, Moved) for each in found.values())
     flash(t("planning.reminded", n=count) if count else t("planning.nobody_reminded"), "good")
+    for each, result in found.items():
+        if isinstance(result, Refused):
+            flash(f"{each.key}: {' '.join(sentences(result.reasons))}", "attention")
     return redirect(back, 303)
 
 

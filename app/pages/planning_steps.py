@@ -9,12 +9,14 @@ from sqlalchemy.orm import Session
 
 from app.facts.assignment import analysis_of, assignment_of
 from app.facts.plan import plan_of
+from app.facts.reminder import reminder_of
 from app.facts.round import DECIDED, FROZEN
 from app.models.round import Extension
 from app.pages.acting import Button, buttons
 from app.queries.planning import Gathered
 from app.queries.planning_rows import Line
 from app.subjects import SUBJECTS
+from workflows.calendar import start_of_day
 from workflows.facts import DecisionFacts, RoundFacts
 from workflows.machine import Step
 from workflows.roles import Actor
@@ -67,9 +69,10 @@ def acts(session: Session, actor: Actor, found: Gathered, line: Line, about: Rou
     """What this actor may do on a row; asks the database nothing."""
     known = _known(found, line, about, today)
     made: dict[tuple[str, str], Act] = {}
+    sent = line.contact.reminded is not None and line.contact.reminded.at >= start_of_day(today)
     for name, row in (("assignment", line.assignment), ("plan", line.plan)):
-        subject = SUBJECTS[name]
-        for trigger, button in buttons(session, actor, subject, row, known).items():
+        subject, about_it = SUBJECTS[name], {"reminder": reminder_of(row, today, sent=sent)}
+        for trigger, button in buttons(session, actor, subject, row, {**known, **about_it}).items():
             if _is_office(subject.workflow.step(row.state, trigger)):
                 made[name, trigger] = Act(button, f"{name}-{row.key}")
     first = _first(line, made)

@@ -1,4 +1,4 @@
-"""When the office last heard of a unit in a round, and when it last reminded that unit."""
+"""When the office last heard of a unit in a round, and when that unit was last reminded."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -12,8 +12,10 @@ from app.models.event import Event
 from app.models.need import Answer, Need
 from app.models.organisation import CoAuthor, Holding, Position
 from app.models.round import Assignment, Extension, Plan
+from workflows.ladders import REMINDERS
 
-REMINDERS = ("assignment_reminded", "plan_reminded")
+REMINDED = ("assignment", "plan")
+"""What a unit is reminded of; a reminder about a need stands with the need."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ def _newest(round_id: int) -> Any:
     unit_id = func.coalesce(
         Assignment.unit_id, Plan.unit_id, Need.unit_id, Answer.unit_id, parent.unit_id
     ).label("unit_id")
-    reminder = Event.name.in_(REMINDERS).label("reminder")
+    reminder = and_(Event.name.in_(sorted(REMINDERS)), Event.subject.in_(REMINDED)).label("reminder")
     return (
         select(unit_id, reminder, func.max(Event.id).label("id"))
         .outerjoin(Assignment, _about("assignment", Assignment))
@@ -60,7 +62,7 @@ def _newest(round_id: int) -> Any:
         .outerjoin(Answer, _about("answer", Answer))
         .outerjoin(Extension, _about("extension", Extension))
         .outerjoin(parent, parent.id == Extension.assignment_id)
-        .where(Event.round_id == round_id, Event.actor_id.is_not(None), unit_id.is_not(None))
+        .where(Event.round_id == round_id, unit_id.is_not(None))
         .where(or_(reminder, _by_own_people(unit_id, parent)))
         .group_by(unit_id, reminder)
     )

@@ -1,0 +1,43 @@
+"""Facts about reminding by hand: whether it was done today, and whether there is time after a return."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, exists, or_, select
+
+from app.facts.asked import Asked, provides
+from app.models.event import Event
+from app.models.round import Plan
+from workflows.calendar import start_of_day
+from workflows.facts import ReminderFacts
+from workflows.ladders import REMINDERS
+
+
+@provides("reminder", "assignment", "plan", "answer")
+def reminder_facts(asked: Asked) -> ReminderFacts:
+    """Of an assignment and its plan together: the same head is reminded of both."""
+    first, last = start_of_day(asked.today), start_of_day(asked.today + timedelta(days=1))
+    today = (Event.name.in_(sorted(REMINDERS)), Event.at >= first, Event.at < last)
+    sent = asked.session.scalar(select(exists().where(or_(*_about(asked)), *today))) is True
+    return reminder_of(asked.row, asked.today, sent=sent)
+
+
+def reminder_of(row: Any, today: date, *, sent: bool) -> ReminderFacts:
+    """The same for a page that knows already whether a reminder was sent today."""
+    own: date | None = getattr(row, "resubmit_by", None)
+    return ReminderFacts(sent_today=sent, own_date_runs=own is not None and today <= own)
+
+
+def _about(asked: Asked) -> tuple[ColumnElement[bool], ...]:
+    """The events of the row; of an assignment those of its plan too, and the other way round."""
+    row = asked.row
+    if asked.subject == "answer":
+        return (_of("answer", row.id),)
+    if asked.subject == "plan":
+        return (_of("plan", row.id), _of("assignment", row.assignment_id))
+    plan = select(Plan.id).where(Plan.assignment_id == row.id).scalar_subquery()
+    return (_of("assignment", row.id), _of("plan", plan))
+
+
+def _of(subject: str, row_id: Any) -> ColumnElement[bool]:
+    return and_(Event.subject == subject, Event.subject_id == row_id)
