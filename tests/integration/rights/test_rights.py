@@ -24,6 +24,8 @@ ARGUMENTS = {
     "trigger": "bestaat_niet",
     "position": "chef.noord",
     "username": "chef.noord",
+    "address": "onbekend.ics",
+    "number": "1",
 }
 """What an address takes besides the key of a subject; an unknown one fails the test until it is named."""
 
