@@ -58,16 +58,11 @@ LADDERS = (
 )
 """A need that is deferred, referred or taken up waits for a day or a thing of its own: it has not stalled."""
 
-REMINDERS = frozenset(
-    {
-        "assignment_reminded",
-        "plan_reminded",
-        "answer_reminded",
-        "term_near",
-        "term_passed",
-        "response_awaited",
-    }
-)
+TO_WHO_ACTS = frozenset({"term_near", "term_passed", "response_awaited"})
+TO_OFFICE = frozenset({"lateness_reported", "agenda_proposed", "need_stalled", "consultation_over"})
+"""The events by which a ladder tells whoever must act, and the secretary: those are nobody else's news."""
+
+REMINDERS = TO_WHO_ACTS | {"assignment_reminded", "plan_reminded", "answer_reminded"}
 """The events that remind whoever must act, by hand or by a ladder: about one thing at most one a day."""
 
 LADDERS_OF: Mapping[str, tuple[Ladder, ...]] = MappingProxyType(

@@ -11,9 +11,12 @@ from sqlalchemy.orm import Session
 from app.models.event import Event
 from app.models.organisation import Account, Position
 from app.models.workflow import Entry
+from workflows.ladders import TO_OFFICE, TO_WHO_ACTS
 
 SHOWN = 50
 """Events on one page of a history."""
+
+_BY_SOMEBODY = Event.name.not_in(sorted(TO_OFFICE | TO_WHO_ACTS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +50,19 @@ def _events(subject: str, subject_id: int) -> Select[Any]:
 
 
 def history(session: Session, subject: str, subject_id: int, *, drafts: bool = False) -> list[Happened]:
-    """The newest events of a subject, newest first; saving a draft is left out unless asked for."""
-    statement = _events(subject, subject_id)
+    """The newest events of a subject, newest first; saving a draft is left out unless asked for.
+
+    What a ladder tells the secretary alone stands in no history: others read it too.
+    """
+    statement = _events(subject, subject_id).where(Event.name.not_in(sorted(TO_OFFICE)))
     if not drafts:
         statement = statement.where(Event.name.not_like("%\\_saved", escape="\\"))
     return [_happened(row) for row in session.execute(statement.limit(SHOWN))]
 
 
 def last_event(session: Session, subject: str, subject_id: int) -> Happened | None:
-    """The newest event of a subject: who was first, when two people act at once."""
-    row = session.execute(_events(subject, subject_id).limit(1)).one_or_none()
+    """The newest event of a subject: who was first, when two people act at once. A ladder changes nothing."""
+    row = session.execute(_events(subject, subject_id).where(_BY_SOMEBODY).limit(1)).one_or_none()
     return None if row is None else _happened(row)
 
 

@@ -19,12 +19,13 @@ from app.queries.need_turns import Part, Turn, turn_of
 from app.queries.sheets import EMPTY
 from app.queries.visible import visible_to
 from app.subjects import SUBJECTS
+from workflows.ladders import TO_OFFICE, TO_WHO_ACTS
 from workflows.roles import Actor
 
 TALK = 60
 """Messages of the conversation on one page."""
 
-SILENT = ("need_saved", "need_created", "answer_reminded")
+SILENT = ("need_saved", "need_created", "answer_reminded", *sorted(TO_WHO_ACTS | TO_OFFICE))
 """Events that say nothing to the other side: drafts and nudges."""
 
 

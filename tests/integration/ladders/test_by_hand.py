@@ -102,3 +102,18 @@ def test_the_page_shows_the_button_with_the_reason_why_not_now(stage: Stage) -> 
     stage.step("secretaris", "assignment", key, "remind")
     assert TWICE in browser.get("/planning").get_data(as_text=True)
     assert TWICE in browser.get(f"/opdrachten/{key}").get_data(as_text=True)
+
+
+def test_what_the_secretary_alone_is_told_stands_in_no_history(stage: Stage) -> None:
+    """That a head is late, or is proposed for an agenda, is for the secretary alone."""
+    need, key = stage.need(), stage.row("assignment", "noord").key
+    stage.days(date(2026, 9, 28), date(2026, 10, 19))
+    assert {"agenda_proposed", "lateness_reported", "need_stalled"} <= {told.news for told in stage.told()}
+    for who, path in (("chef.noord", f"/opdrachten/{key}"), ("chef.zuid", f"/behoeften/{need.key}")):
+        page = stage.browser(who).get(path).get_data(as_text=True)
+        assert "voorgesteld" not in page
+        assert "dat dit te laat is" not in page
+        assert "stilligt" not in page
+    assert "herinnerd aan de einddatum" in stage.browser("chef.noord").get(f"/opdrachten/{key}").get_data(
+        as_text=True
+    )
