@@ -9,9 +9,10 @@ from typing import Any
 
 from sqlalchemy import select, update
 
-from app.clock import LOCAL, at
+from app.clock import LOCAL, at, now
 from app.commands.clusters import create_cluster
 from app.commands.delegations import NewDelegation, assign_delegation
+from app.commands.ladders import sweep
 from app.commands.organisation import import_organisation
 from app.commands.steps import take_step
 from app.database import WRITING, transaction
@@ -25,11 +26,15 @@ from app.models.workflow import KeyCounter
 from app.passwords import DEMO_PASSWORD, hash_password
 from app.queries.actors import actor_of
 from app.subjects import SUBJECTS
+from workflows.calendar import next_working_day
 from workflows.machine import Refused
 from workflows.roles import Actor
 
 OFFICE_OPENS = time(9, 0, tzinfo=LOCAL)
 """The story has days; within a day its steps follow each other by the minute from here."""
+
+DAWN = time(1, 0, tzinfo=LOCAL)
+"""Before anybody is at work, the ladders are looked at."""
 
 
 class DemoFailed(RuntimeError):
@@ -48,16 +53,28 @@ def load(today: date) -> int:
     keys = Keys()
     steps = 0
     waiting = list(demo.delegations)
+    swept: date | None = None
     for subject, happening in demo.timeline():
         if happening.day > today:
             continue
+        swept = _remind(swept or happening.day, happening.day)
         while waiting and waiting[0].day <= happening.day:
             _delegate(waiting.pop(0), keys)
         moment = datetime.combine(happening.day, OFFICE_OPENS) + timedelta(seconds=20 * (steps % 1500))
         with at(moment.astimezone(UTC)):
             steps += _replay(subject, happening, keys)
+    _remind(swept or today, today)
     _finish(demo, keys, today)
     return steps
+
+
+def _remind(swept: date, day: date) -> date:
+    """Climb the ladders on each working day after the one that was swept, up to and including `day`."""
+    while swept < day:
+        swept = min(next_working_day(swept), day)
+        with at(datetime.combine(swept, DAWN).astimezone(UTC)):
+            sweep(now())
+    return day
 
 
 def _replay(subject: Subject, happening: Happening, keys: Keys) -> int:
