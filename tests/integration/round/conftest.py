@@ -7,13 +7,15 @@ import pytest
 from flask import Flask
 
 from tests.factories import make_organisation
-from tests.integration.round.play import Play, on
+from tests.integration.round.play import Play
 
 
 @pytest.fixture
 def play(app: Flask) -> Iterator[Play]:
     """Four units, their heads and deputies, the secretary and the leadership; no round."""
-    with on(date(2026, 11, 2)):
-        with app.app_context():
-            people = make_organisation()
-        yield Play(app, people)
+    found = Play(app)
+    found.begin(date(2026, 11, 2))
+    with app.app_context():
+        found.people = make_organisation()
+    yield found
+    found.end()

@@ -1,7 +1,7 @@
 """People who play a round by hand: each with a browser, pressing only what stands on the pages they see."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -25,8 +25,9 @@ class Play:
     """The people and their browsers. Every act is a page that is opened and a form of it that is sent."""
 
     app: Flask
-    people: People
+    people: People = field(default_factory=People)
     browsers: dict[str, Client] = field(default_factory=dict)
+    clock: AbstractContextManager[None] = field(default_factory=nullcontext)
 
     def browser(self, who: str) -> Client:
         """The browser of somebody, who signs in when first needed."""
@@ -121,22 +122,22 @@ class Play:
         with self.app.app_context():
             return (clock.today() + timedelta(days=days)).isoformat()
 
-    @contextmanager
-    def later(self, days: int) -> Iterator[None]:
-        """So many days on, with everybody signed in anew."""
+    def wait(self, days: int) -> None:
+        """Let so many days pass; everybody signs in anew."""
         with self.app.app_context():
-            then = clock.now() + timedelta(days=days)
-        former, self.browsers = self.browsers, {}
-        with clock.at(then):
-            yield
-        self.browsers = former
+            day = clock.today() + timedelta(days=days)
+        self.end()
+        self.begin(day)
 
+    def begin(self, day: date) -> None:
+        """Ten o'clock on a day, in a world in which nobody is signed in."""
+        self.browsers.clear()
+        self.clock = clock.at(datetime.combine(day, time(10), tzinfo=LOCAL))
+        self.clock.__enter__()
 
-@contextmanager
-def on(day: date) -> Iterator[None]:
-    """Ten o'clock on a day."""
-    with clock.at(datetime.combine(day, time(10), tzinfo=LOCAL)):
-        yield
+    def end(self) -> None:
+        """Back to the real clock."""
+        self.clock.__exit__(None, None, None)
 
 
 def _step(url: str, trigger: str) -> str:
