@@ -48,8 +48,8 @@ lock: .venv/dev  ## write the exact versions with hashes again
 soak: .venv/dev  ## the long tests
 	@$(BIN)/pytest -m soak $(TESTS)
 
-bench: .venv/dev  ## measure; prints ratios to a yardstick of the same run
-	@$(BIN)/python -m tests.bench
+bench: .venv/dev  ## measure; prints ratios to a yardstick of the same run (BENCH=journey or pages)
+	@$(BIN)/python -m tests.bench $(BENCH)
 
 assets:  ## build the style and script again (needs Node; the result is committed)
 	@cd app/assets && npm install --no-audit --no-fund && node build.mjs

@@ -4,6 +4,7 @@ Four units (two districts, two services), their heads and deputies, the secretar
 an administrator. Every account has the password PASSWORD.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -51,11 +52,11 @@ class People:
         return actor_of(self.accounts[username], username, today())
 
 
-def make_organisation() -> People:
+def make_organisation(units: Mapping[str, tuple[str, str]] = UNITS) -> People:
     """Units, positions, accounts and holdings; `chef.<unit>` heads a unit, `plv.<unit>` is its deputy."""
     people = People()
     with transaction() as session:
-        for key, (name, kind) in UNITS.items():
+        for key, (name, kind) in units.items():
             unit = Unit(key=key, name=name, kind=kind)
             session.add(unit)
             session.flush()

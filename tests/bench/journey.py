@@ -23,6 +23,7 @@ from app.models.meeting import Decision
 from app.models.need import Answer, Need
 from app.models.round import Assignment, Plan, Round
 from app.models.workflow import Answers
+from app.subjects import SUBJECTS
 from tests.bench import words
 from tests.factories import People
 from workflows.machine import Refused
@@ -40,6 +41,8 @@ class Place:
     actors: dict[str, Actor]
     round_key: str = ""
     keys: dict[str, str] = field(default_factory=dict)
+    version: int | None = None
+    """Of what a step is about to move, as the person saw it on the page."""
 
 
 class Steps(Protocol):
@@ -78,8 +81,7 @@ class ByCommands:
         self, place: Place, who: str, subject: str, key: str, trigger: str, data: Answers | None = None
     ) -> None:
         """See Steps."""
-        version = db.session.info["seen"]
-        result = take_step(place.actors[who], subject, key, trigger, version=version, data=data)
+        result = take_step(place.actors[who], subject, key, trigger, version=place.version, data=data)
         if isinstance(result, Refused):
             raise RuntimeError(result.reasons)
 
@@ -104,7 +106,7 @@ def play(people: People, steps: Steps, measured: Measured) -> Place:
     _open(place)
 
     def take(who: str, subject: str, key: str, trigger: str, data: Answers | None = None) -> None:
-        db.session.info["seen"] = _version(subject, place.keys[key])
+        place.version = _version(subject, place.keys[key])
         measured(lambda: steps.take(place, who, subject, place.keys[key], trigger, data))
 
     take("chef.noord", "assignment", "assignment", "save_analysis", words.ANALYSIS)
@@ -179,9 +181,7 @@ def _answer(need: str) -> str:
 
 
 def _version(subject: str, key: str) -> int:
-    """The version that the person saw on the page; reading it is no part of the step."""
-    from app.subjects import SUBJECTS
-
+    """The version as it stands on the page; reading it is no part of the step."""
     model = SUBJECTS[subject].model
     version = db.session.scalars(select(model.version).where(model.key == key)).one()
     db.session.rollback()

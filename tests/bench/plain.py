@@ -1,4 +1,4 @@
-"""A connection without SQLAlchemy: sqlite3 or psycopg, one transaction at a time, as durable as the product."""
+"""A connection without SQLAlchemy: sqlite3 or psycopg, one transaction at a time, as durable as ours."""
 
 import json
 import sqlite3

@@ -12,7 +12,7 @@ def long(text: str) -> str:
 
 
 ANALYSIS: Answers = {
-    **{f"q{number}": long("Wij zien in de wijken dat vakmanschap tijd vraagt en krijgt.") for number in range(1, 6)},
+    **{f"q{number}": long("Wij zien in de wijken dat vakmanschap tijd vraagt.") for number in range(1, 6)},
     "q3_score": "3",
     "task": long("In 2031 werken alle basisteams met een vaste leertafel."),
 }
