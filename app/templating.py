@@ -1,11 +1,14 @@
 """What every template can use, and what the frame of every page needs to know."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, MutableMapping
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from urllib.parse import quote
 
 from flask import Flask, current_app, request
+from flask.templating import Environment as FlaskEnvironment
 from flask_wtf.csrf import generate_csrf
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
@@ -30,6 +33,18 @@ MENU: tuple[tuple[str, str], ...] = (
     ("/beheer", "nav.admin"),
 )
 """The main menu in order: address and text key. Who sees a link follows from the page's own policy."""
+
+
+class Environment(FlaskEnvironment):
+    """Jinja with globals that are there from the start.
+
+    As they do not change, they are looked up in one plain dict: an import of macros compares them by name,
+    and every page imports a dozen times.
+    """
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """Those of a template on top of the common ones."""
+        return {**self.globals, **(d or {})}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +95,18 @@ def _here() -> str:
 
 def _navigation(person: Actor) -> Iterator[tuple[str, str, bool, int | None]]:
     """Label, address, whether it is this page, and a count (none): only pages this person may open."""
-    adapter = current_app.url_map.bind("")
-    for address, key in MENU:
-        try:
-            endpoint, _ = adapter.match(address, method="GET")
-        except (HTTPException, RequestRedirect):
-            continue
+    for address, key, endpoint in _menu(current_app._get_current_object()):  # type: ignore[attr-defined]  # noqa: SLF001
         if admits(endpoint, person):
             here = request.path == address or (address != "/" and request.path.startswith(address + "/"))
             yield text.t(key), address, here, None
+
+
+@cache
+def _menu(app: Flask) -> tuple[tuple[str, str, str], ...]:
+    """Address, text key and endpoint of every page of the menu that there is."""
+    adapter = app.url_map.bind("")
+    found = []
+    for address, key in MENU:
+        with suppress(HTTPException, RequestRedirect):
+            found.append((address, key, adapter.match(address, method="GET")[0]))
+    return tuple(found)

@@ -8,13 +8,12 @@ import re
 import tomllib
 from collections.abc import Mapping
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Literal
 
-from babel.dates import format_date, format_time
+from babel.dates import format_date
 from flask import has_request_context, request
-from flask_babel import get_locale
 
 from app.clock import LOCAL
 from workflows import glossary
@@ -26,6 +25,8 @@ Value = str | int | float | date
 Words = str | Mapping[str, str]
 
 _FOLDER = Path(__file__).with_name("translations")
+_CHOSEN = "opgave.locale"
+"""Where a request keeps its language: a page asks for it with every word."""
 _PLACE = re.compile(r"\{(\w+)\}")
 
 
@@ -71,13 +72,19 @@ def text_in(language: Locale, key: str, /, **values: Value) -> str:
 
 def filled(words: str, values: Mapping[str, object]) -> str:
     """Words with each `{name}` replaced; what is put in is not looked at again. Raises KeyError."""
+    if "{" not in words:
+        return words
     return _PLACE.sub(lambda place: str(values[place[1]]), words)
 
 
 def locale() -> Locale:
     """The language of this request: "nl" unless the reader chose "en". Outside a request "nl"."""
-    found = get_locale() if has_request_context() else None
-    return "en" if found is not None and found.language == "en" else "nl"
+    if not has_request_context():
+        return "nl"
+    known: Locale | None = request.environ.get(_CHOSEN)
+    if known is None:
+        known = request.environ[_CHOSEN] = choose_locale()
+    return known
 
 
 def choose_locale() -> Locale:
@@ -96,9 +103,10 @@ def term(key: str) -> str:
 
 def day(value: date | datetime) -> str:
     """A date as people read it: "7 september 2026" or "7 September 2026"; a moment is first made local."""
-    return day_in(locale(), _local(value) if isinstance(value, datetime) else value)
+    return day_in(locale(), _local(value).date() if isinstance(value, datetime) else value)
 
 
+@lru_cache(maxsize=4096)
 def day_in(language: Locale, value: date) -> str:
     """As `day`, for a local date in a given language: for what is read outside this request."""
     return format_date(value, "d MMMM y", locale=language)
@@ -107,7 +115,7 @@ def day_in(language: Locale, value: date) -> str:
 def moment(value: datetime) -> str:
     """A moment in Europe/Amsterdam: "7 september 2026, 14:32"."""
     local = _local(value)
-    return f"{day(local)}, {format_time(local, 'HH:mm', locale=locale())}"
+    return f"{day_in(locale(), local.date())}, {local:%H:%M}"
 
 
 def _local(value: datetime) -> datetime:

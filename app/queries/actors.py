@@ -6,11 +6,11 @@ from typing import Any
 
 from sqlalchemy import (
     JSON,
-    CompoundSelect,
     Date,
     Integer,
     Select,
     String,
+    bindparam,
     cast,
     literal,
     null,
@@ -20,7 +20,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.engine import Row
 
-from app.extensions import db
+from app.extensions import db, table_of
 from app.models.organisation import CoAuthor, Delegation, Holding, Position
 from workflows.roles import Actor, Deputising, Role, Scope
 
@@ -30,7 +30,7 @@ def actor_of(account_id: int, name: str, today: date) -> Actor:
 
     Somebody without a position has no role and no unit; the title is then the account's name.
     """
-    rows = db.session.execute(_parts(account_id, today)).all()
+    rows = db.session.execute(_PARTS, {"account": account_id, "today": today}).all()
     held = [row for row in rows if row.kind == "holding"]
     roles = {Role(role) for row in held for role in row.words}
     if any(row.kind == "co_author" for row in rows):
@@ -51,53 +51,54 @@ def actor_of(account_id: int, name: str, today: date) -> Actor:
     )
 
 
-def _parts(account_id: int, today: date) -> CompoundSelect[Any]:
-    """One statement for the three sources of rights; `position_id` is an assignment for a co-author."""
-    parts = (_held(account_id, today), _standing_in(account_id, today), _writing_along(account_id))
-    return union_all(*parts).order_by("kind", "position_id")
-
-
-def _held(account_id: int, today: date) -> Select[Any]:
+def _held() -> Select[Any]:
     return (
         select(
             literal("holding").label("kind"),
-            Position.id.label("position_id"),
-            Position.unit_id,
-            Position.title,
-            Position.line.label("number"),
-            Position.roles.label("words"),
-            Holding.starts,
-            Holding.ends,
+            _POSITION.c.id.label("position_id"),
+            _POSITION.c.unit_id,
+            _POSITION.c.title,
+            _POSITION.c.line.label("number"),
+            _POSITION.c.roles.label("words"),
+            _HOLDING.c.starts,
+            _HOLDING.c.ends,
         )
-        .join(Holding, Holding.position_id == Position.id)
-        .where(Holding.account_id == account_id, Holding.starts <= today)
-        .where(or_(Holding.ends.is_(None), Holding.ends >= today))
+        .join(_HOLDING, _HOLDING.c.position_id == _POSITION.c.id)
+        .where(_HOLDING.c.account_id == _ACCOUNT, _HOLDING.c.starts <= _TODAY)
+        .where(or_(_HOLDING.c.ends.is_(None), _HOLDING.c.ends >= _TODAY))
     )
 
 
-def _standing_in(account_id: int, today: date) -> Select[Any]:
+def _standing_in() -> Select[Any]:
     return (
         select(
             literal("delegation"),
-            Position.id,
-            Position.unit_id,
-            Position.title,
+            _POSITION.c.id,
+            _POSITION.c.unit_id,
+            _POSITION.c.title,
             cast(null(), Integer),
-            Delegation.scopes,
-            Delegation.starts,
-            Delegation.ends,
+            _DELEGATION.c.scopes,
+            _DELEGATION.c.starts,
+            _DELEGATION.c.ends,
         )
-        .join(Delegation, Delegation.position_id == Position.id)
-        .where(Delegation.account_id == account_id, Delegation.revoked_at.is_(None))
-        .where(Delegation.starts <= today, Delegation.ends >= today)
+        .join(_DELEGATION, _DELEGATION.c.position_id == _POSITION.c.id)
+        .where(_DELEGATION.c.account_id == _ACCOUNT, _DELEGATION.c.revoked_at.is_(None))
+        .where(_DELEGATION.c.starts <= _TODAY, _DELEGATION.c.ends >= _TODAY)
     )
 
 
-def _writing_along(account_id: int) -> Select[Any]:
+def _writing_along() -> Select[Any]:
+    along = table_of(CoAuthor).c
     nothing = (cast(null(), kind) for kind in (Integer, String, Integer, JSON, Date, Date))
-    return select(literal("co_author"), CoAuthor.assignment_id, *nothing).where(
-        CoAuthor.account_id == account_id, CoAuthor.revoked_at.is_(None)
+    return select(literal("co_author"), along.assignment_id, *nothing).where(
+        along.account_id == _ACCOUNT, along.revoked_at.is_(None)
     )
+
+
+_POSITION, _HOLDING, _DELEGATION = table_of(Position), table_of(Holding), table_of(Delegation)
+_ACCOUNT, _TODAY = bindparam("account", type_=Integer()), bindparam("today", type_=Date())
+_PARTS = union_all(_held(), _standing_in(), _writing_along()).order_by("kind", "position_id")
+"""The three sources of rights; `position_id` is an assignment for a co-author. Asked by every request."""
 
 
 def _units(held: Iterable[Row[Any]], role: Role) -> frozenset[int]:

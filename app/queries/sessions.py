@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 
 from flask import current_app
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
-from app.extensions import db
+from app.extensions import db, table_of
 from app.models.organisation import Account
 from app.models.signin import LoginSession
+from app.types import UtcDateTime
 from config import Settings
 
 TOUCH_AFTER = timedelta(minutes=1)
@@ -59,25 +60,29 @@ def digest(token: str) -> str:
 
 def session_of(token: str, moment: datetime) -> SignedIn | None:
     """The session of a token, unless it ended, was idle too long, or its account is off. One statement."""
-    row = db.session.execute(
-        select(LoginSession, Account)
-        .join(Account, Account.id == LoginSession.account_id)
-        .where(LoginSession.token_hash == digest(token), LoginSession.ended_at.is_(None))
-        .where(LoginSession.expires_at > moment, LoginSession.seen_at > moment - idle_limit())
-        .where(Account.disabled_at.is_(None))
-    ).first()
-    if row is None:
-        return None
-    session, account = row
-    return SignedIn(
-        session_id=session.id,
-        account_id=account.id,
-        username=account.username,
-        name=account.name,
-        must_change_password=account.must_change_password,
-        seen_at=session.seen_at,
-        token=token,
+    asked = {"token": digest(token), "moment": moment, "idle_since": moment - idle_limit()}
+    row = db.session.execute(_OPEN, asked).one_or_none()
+    return SignedIn(**row._mapping, token=token) if row is not None else None  # noqa: SLF001  # its public name
+
+
+_SESSION, _PERSON = table_of(LoginSession), table_of(Account)
+_MOMENT = UtcDateTime()
+_OPEN = (
+    select(
+        _SESSION.c.id.label("session_id"),
+        _PERSON.c.id.label("account_id"),
+        _PERSON.c.username,
+        _PERSON.c.name,
+        _PERSON.c.must_change_password,
+        _SESSION.c.seen_at,
     )
+    .join(_PERSON, _PERSON.c.id == _SESSION.c.account_id)
+    .where(_SESSION.c.token_hash == bindparam("token"), _SESSION.c.ended_at.is_(None))
+    .where(_SESSION.c.expires_at > bindparam("moment", type_=_MOMENT))
+    .where(_SESSION.c.seen_at > bindparam("idle_since", type_=_MOMENT))
+    .where(_PERSON.c.disabled_at.is_(None))
+)
+"""Asked by every request: built once, and on the tables themselves."""
 
 
 def last_person(token: str) -> int | None:
