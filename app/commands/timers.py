@@ -110,10 +110,11 @@ def _first_looks(
 def _by_date(change: Change, kind: str, row: WorkflowRow, moved: Moved) -> list[dict[str, Any]]:
     """Ladders whose date moved: they climb to the new one, in the same stay."""
     wanted: dict[tuple[str, str, str], set[int]] = {}
+    begun = {below for below, _ in BELOW.get((kind, moved.step.trigger), ())}
     for each in change.dates:
         place = DATED.get((each.kind, each.what))
         own = each.kind == kind and each.row_id == row.id
-        if place is not None and not (own and not _stays(place, moved)):
+        if place is not None and place[0] not in begun and not (own and not _stays(place, moved)):
             wanted.setdefault(place, set()).add(each.row_id)
     rows: list[dict[str, Any]] = []
     for (of_kind, by, name), ids in wanted.items():
