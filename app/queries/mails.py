@@ -65,7 +65,7 @@ def stored_post(session: Session, state: str, most: int) -> list[Post]:
 class Dead:
     """A mail that was given up: for which function (None: no position now), when, and why.
 
-    `cause` is the code of its sentence (`post_error`), `detail` the answer of the server or "".
+    `cause` is the code of its sentence (`post_error`), `answer` the number the server gave or "".
     """
 
     id: int
@@ -74,7 +74,7 @@ class Dead:
     given_up_at: datetime
     attempts: int
     cause: str
-    detail: str
+    answer: str
 
 
 def dead_letters(session: Session, today: date) -> Sequence[Dead]:
@@ -93,10 +93,15 @@ def dead_letters(session: Session, today: date) -> Sequence[Dead]:
         .limit(PAGE)
     )
     return [
-        Dead(mail, name, key.startswith("bundle:"), at, attempts, *(error or "worker").partition(" ")[::2])
+        Dead(mail, name, key.startswith("bundle:"), at, attempts, *_cause(error or "worker"))
         for mail, name, key, at, attempts, error in rows
         if at is not None
     ]
+
+
+def _cause(error: str) -> tuple[str, str]:
+    cause, _, detail = error.partition(" ")
+    return cause, detail if detail.isdigit() else ""
 
 
 def waiting_long(session: Session, moment: datetime) -> int:

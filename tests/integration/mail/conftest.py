@@ -18,7 +18,7 @@ from app.extensions import db as extension
 from app.models.event import Notice
 from app.models.mail import Mail, MailChoice
 from app.models.organisation import Account
-from app.models.round import Assignment
+from app.models.round import Assignment, Round
 from tests.factories import People, make_organisation, make_round
 from tests.integration.mail.box import Box, served
 
@@ -78,11 +78,10 @@ class Office:
 
     def round(self, *units: str) -> None:
         """A round whose letter was sent, in which these units write."""
-        from app.models.round import Round
-
         key = make_round(self.people, *units)
         with transaction() as session:
-            session.execute(update(Round).where(Round.key == key).values(state="phase1_open"))
+            sent = {"state": "phase1_open", "sent_at": later(MONDAY, days=-60)}
+            session.execute(update(Round).where(Round.key == key).values(sent))
 
     def due_on(self, unit: str, moment: datetime) -> None:
         """Let phase 1 of a unit end on the local day of a moment."""

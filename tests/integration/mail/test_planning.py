@@ -9,6 +9,7 @@ from sqlalchemy import event, func, select
 
 from app import outbox
 from app.clock import LOCAL
+from app.commands.ladders import sweep
 from app.extensions import db as extension
 from app.models.event import Notice
 from app.outbox.kinds import LAST_STEPS
@@ -94,6 +95,22 @@ def test_who_must_act_today_hears_at_once(office: Office) -> None:
     assert keys["now"] == (office.people.accounts["chef.noord"], sunday_night)
     bundles = [mail.due_at for mail in office.mails() if mail.key.startswith("bundle")]
     assert bundles == [local(2026, 11, 23, 7)] * 2
+
+
+def test_a_ladder_that_reaches_the_last_day_is_mailed_at_once(office: Office) -> None:
+    office.round("noord", "zuid")
+    for unit, day in (("noord", MONDAY), ("zuid", later(MONDAY, days=1))):
+        office.due_on(unit, day)
+    assert sweep(MONDAY) > 0
+    outbox.plan(MONDAY)
+    outbox.deliver(MONDAY)
+    mails = {mail.account_id: mail for mail in office.mails()}
+    today = mails[office.people.accounts["chef.noord"]]
+    assert today.key.startswith("now:")
+    assert "Uiterlijk 23 november 2026." in (today.text or "")
+    tomorrow = mails[office.people.accounts["chef.zuid"]]
+    assert tomorrow.key.startswith("bundle:")
+    assert "Uiterlijk 24 november 2026." in (tomorrow.text or "")
 
 
 def test_somebody_elses_deadline_of_today_can_wait(office: Office) -> None:
