@@ -5,7 +5,7 @@ which rules must agree and which event tells it. Nothing here knows a row or a d
 fired on a throw-away position, and the caller writes what came of it.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import KW_ONLY, dataclass
 from enum import StrEnum
 
@@ -205,9 +205,10 @@ class Workflow:
         who = () if step.who is None else judge((step.who,), facts)
         return self._kept_out(state, step, facts, who)
 
-    def choices(self, state: str, facts: Facts) -> tuple[Choice, ...]:
-        """Each step this actor sees from here, live or with all reasons why not yet."""
-        return tuple(self._choice(step, facts) for step in self.from_state(state) if self._sees(step, facts))
+    def choices(self, state: str, facts: Facts, among: Iterable[Step] | None = None) -> tuple[Choice, ...]:
+        """Each step this actor sees from here (of `among`), live or with all reasons why not."""
+        steps = self.from_state(state) if among is None else among
+        return tuple(self._choice(step, facts) for step in steps if self._sees(step, facts))
 
     def diagram(self) -> str:
         """The workflow as a Mermaid state diagram, in the order of the table."""

@@ -1,9 +1,11 @@
 """Facts about reminding by hand: whether it was done today, and whether there is time after a return."""
 
+from collections.abc import Collection
 from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy.orm import Session
 
 from app.facts.asked import Asked, provides
 from app.models.event import Event
@@ -16,16 +18,26 @@ from workflows.ladders import REMINDERS
 @provides("reminder", "assignment", "plan", "answer")
 def reminder_facts(asked: Asked) -> ReminderFacts:
     """Of an assignment and its plan together: the same head is reminded of both."""
-    first, last = start_of_day(asked.today), start_of_day(asked.today + timedelta(days=1))
-    today = (Event.name.in_(sorted(REMINDERS)), Event.at >= first, Event.at < last)
-    sent = asked.session.scalar(select(exists().where(or_(*_about(asked)), *today))) is True
+    sent = asked.session.scalar(select(exists().where(or_(*_about(asked)), *_on(asked.today)))) is True
     return reminder_of(asked.row, asked.today, sent=sent)
+
+
+def reminded_today(session: Session, subject: str, rows: Collection[int], today: date) -> set[int]:
+    """Which of these rows of a subject somebody was reminded of today."""
+    where = (Event.subject == subject, Event.subject_id.in_(rows), *_on(today))
+    return set(session.scalars(select(Event.subject_id).where(*where)))
 
 
 def reminder_of(row: Any, today: date, *, sent: bool) -> ReminderFacts:
     """The same for a page that knows already whether a reminder was sent today."""
     own: date | None = getattr(row, "resubmit_by", None)
     return ReminderFacts(sent_today=sent, own_date_runs=own is not None and today <= own)
+
+
+def _on(today: date) -> tuple[ColumnElement[bool], ...]:
+    """The events that remind, of one local day."""
+    first, last = start_of_day(today), start_of_day(today + timedelta(days=1))
+    return Event.name.in_(sorted(REMINDERS)), Event.at >= first, Event.at < last
 
 
 def _about(asked: Asked) -> tuple[ColumnElement[bool], ...]:

@@ -18,7 +18,7 @@ from app.subjects import Subject
 from app.text import locale, term
 from forms.build import QuestionForm, form_class
 from workflows.machine import Choice, Reason, Step
-from workflows.roles import Actor
+from workflows.roles import Actor, holds
 
 Extra = Mapping[str, Any]
 Prefill = Callable[[Session, Any], Extra]
@@ -62,10 +62,11 @@ def buttons(
     `known` are facts by namespace that the page gathered already. An answer lies between two units: each
     step is judged from its own side.
     """
-    steps = tuple(subject.workflow.from_state(row.state))
+    steps = tuple(step for step in subject.workflow.from_state(row.state) if holds(actor.roles, step.may))
     sides = {step.who for step in steps} if subject.name == "answer" else {None}
     found: dict[str, Button] = {}
     for side in sides:
+        own = tuple(step for step in steps if step.who == side) if subject.name == "answer" else steps
         asked = Asked(
             session=session,
             subject=subject.name,
@@ -75,9 +76,8 @@ def buttons(
             known=known or {},
             side=side,
         )
-        for choice in subject.workflow.choices(row.state, facts_for(asked, steps)):
-            if subject.name != "answer" or choice.step.who == side:
-                found[choice.step.trigger] = _button(subject, row, choice)
+        for choice in subject.workflow.choices(row.state, facts_for(asked, own), own):
+            found[choice.step.trigger] = _button(subject, row, choice)
     return {step.trigger: found[step.trigger] for step in steps if step.trigger in found}
 
 
@@ -96,7 +96,7 @@ def _button(subject: Subject, row: WorkflowRow, choice: Choice) -> Button:
 
 
 def let_in(session: Session, actor: Actor, subject: Subject, row: WorkflowRow, step: Step) -> None:
-    """Raise StepRefused when a step is not this actor's: then its form is not theirs to read either.
+    """Raise StepRefused when a step is not this actor's, before its form or who was first is shown.
 
     A form is filled with what stands there, and the row may be known to many who may not read its text.
     """

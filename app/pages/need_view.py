@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.clock import today
 from app.facts.need import facts_of
+from app.facts.reminder import reminded_today, reminder_of
 from app.models.need import Need
 from app.pages.acting import Button, buttons
 from app.pages.need_words import Promise, addressee, listed, promise, promised, turn_words
@@ -147,7 +148,8 @@ def view_of(session: Session, actor: Actor, need: Need) -> View:
     shown = [button for button in steps.values() if button.trigger not in OWN_PLACE]
     turn = turn_words(turn_in(need, found, actor), actor, need.unit_id, near.unit.name)
     wanted = [steps[name] for name in _first(need) if name in steps]
-    cards = [_card(session, actor, reply, about) for reply in found]
+    reminded = _reminded(session, actor, found)
+    cards = [_card(session, actor, reply, about, reminded) for reply in found]
     stuck = turn[1] and not any(card.waits for card in cards)
     first = [button for button in wanted if button.live or (stuck and button is wanted[0])]
     words = about.words
@@ -172,14 +174,21 @@ def view_of(session: Session, actor: Actor, need: Need) -> View:
     )
 
 
+def _reminded(session: Session, actor: Actor, found: Sequence[Reply]) -> set[int]:
+    """The answers that somebody was reminded of today, for who may send reminders."""
+    if not holds(actor.roles, Permission.REMINDER_SEND):
+        return set()
+    return reminded_today(session, "answer", [reply.answer.id for reply in found], today())
+
+
 def _first(need: Need) -> tuple[str, ...]:
     """The steps that stand in sight: a question to the leadership or to the outside is passed on."""
     passing_on = TO_PASS_ON.get(need.addressee_kind) if need.state == "asked" else None
     return (passing_on, "recall_ask") if passing_on else FIRST.get(need.state, ())
 
 
-def _card(session: Session, actor: Actor, reply: Reply, about: Situation) -> Card:
-    steps = _answer_steps(session, actor, reply, about)
+def _card(session: Session, actor: Actor, reply: Reply, about: Situation, reminded: set[int]) -> Card:
+    steps = _answer_steps(session, actor, reply, about, reminded)
     state, units = reply.answer.state, actor.units()
     acts = state in SUPPLIER_ACTS[about.need.state in WITH_LEADERSHIP :] and reply.answer.unit_id in units
     judges = state in ASKER_ACTS and about.need.unit_id in units
@@ -192,13 +201,18 @@ def _given(reply: Reply) -> Given:
     return Given(row.unit_id, row.state, row.respond_by, row.hours, row.first_delivery)
 
 
-def _answer_steps(session: Session, actor: Actor, reply: Reply, about: Situation) -> list[Button]:
+def _answer_steps(
+    session: Session, actor: Actor, reply: Reply, about: Situation, reminded: set[int]
+) -> list[Button]:
     """The buttons of one answer, from facts that are known already; none for who has no part in it."""
     row = reply.answer
     part_in_it = {row.unit_id, about.need.unit_id} & actor.units()
     if not part_in_it and not holds(actor.roles, Permission.REMINDER_SEND):
         return []
-    known: Mapping[str, Any] = {"need": facts_of(about, today(), unit_id=row.unit_id)}
+    known: Mapping[str, Any] = {
+        "need": facts_of(about, today(), unit_id=row.unit_id),
+        "reminder": reminder_of(row, today(), sent=row.id in reminded),
+    }
     return list(buttons(session, actor, ANSWER, row, known=known).values())
 
 
