@@ -50,7 +50,7 @@ WORKFLOW = Workflow("assignment", State, (
     Step("recall_analysis", ESTABLISHED, S.ANALYSIS, may=P.ASSIGNMENT_SUBMIT, event="analysis_recalled",
          who="own_unit", rules=("not_yet_noted", "B08")),
     Step("return_analysis", ESTABLISHED, S.ANALYSIS, may=P.ASSIGNMENT_CHECK, event="analysis_returned",
-         form="return", form_rules=("reason_required", "return_date_required")),
+         form="return", form_rules=("reason_required", "return_date_required", "date_in_absence")),
     Step("start_plan", S.TASK_ESTABLISHED, S.PLANNING, may=P.ASSIGNMENT_START_PLAN, event="plan_started",
          who="own_unit_or_system", rules=("B02", "B08"), scope=EDIT),
     Step("open_contribution", ESTABLISHED, S.CONTRIBUTING, may=P.ASSIGNMENT_OPEN_CONTRIBUTION,

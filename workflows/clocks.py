@@ -6,10 +6,20 @@ date moves by the working days that it stood still, or another date runs meanwhi
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import KW_ONLY, dataclass
+from datetime import date
 from enum import StrEnum
 from typing import TypeVar
 
 from workflows import answer, assignment, commitment, need, plan
+from workflows.calendar import DUTCH, OutsideCalendar
+
+
+def on_working_day(day: date) -> date:
+    """Where a date that somebody chose falls by rule B01; far outside the calendar it stays where it is."""
+    try:
+        return DUTCH.end_of_term(day)
+    except OutsideCalendar:
+        return day
 
 
 class Cause(StrEnum):
@@ -109,6 +119,9 @@ STANDS = (
 """Nobody owes a first reaction while the asker explains or the leadership decides; a condition waits with its
 commitment. The plan's own row tells that the date of phase 2 stands still; that date is the assignment's."""
 
+
+MOVING = frozenset(stand.wait for stand in STANDS if stand.runs_on)
+"""The waits after which a date moves; during the others another date runs."""
 
 _Line = TypeVar("_Line")
 

@@ -47,13 +47,15 @@ ENDED = (S.SECURED, S.NOT_SECURED, S.REJECTED, S.WITHDRAWN, S.SUPERSEDED)
 # fmt: off
 WORKFLOW = Workflow("commitment", State, (
     Step("save_commitment", WRITABLE, STAY, may=P.COMMITMENT_PREPARE, event="commitment_saved",
-         who="author_owner_or_secretary", rules=("B08",), form="commitment", draft=True, scope=Scope.EDIT),
+         who="author_owner_or_secretary", rules=("B08",), form="commitment", form_rules=("date_in_absence",),
+         draft=True, scope=Scope.EDIT),
     Step("accept_ownership", WRITABLE, STAY, may=P.COMMITMENT_OWN, event="ownership_accepted", who="owner",
          rules=("B08",), scope=RESPOND),
     Step("decline_ownership", WRITABLE, STAY, may=P.COMMITMENT_OWN, event="ownership_declined", who="owner",
          rules=("B08",), form="ownership_decline", form_rules=("reason_required",), scope=RESPOND),
     Step("open_consultation", WRITABLE, S.CONSULTATION, may=P.COMMITMENT_PREPARE, event="consultation_opened",
-         who="author_owner_or_secretary", rules=("commitment_complete", "F06", "owner_accepts", "B08")),
+         who="author_owner_or_secretary",
+         rules=("commitment_complete", "F06", "owner_accepts", "B08", "date_in_absence")),
     Step("respond", S.CONSULTATION, STAY, may=P.COMMITMENT_RESPOND, event="consultation_answered",
          rules=("responder_takes_part", "B08"), form="consultation_response", act=True, scope=RESPOND),
     Step("close_consultation", S.CONSULTATION, S.READY_FOR_DECISION, may=P.COMMITMENT_ASSESS,

@@ -23,7 +23,8 @@ S = State
 # fmt: off
 WORKFLOW = Workflow("extension", State, (
     Step("grant_extension", S.REQUESTED, S.GRANTED, may=P.EXTENSION_DECIDE, event="extension_granted",
-         rules=("B03", "extension_decider", "B04", "not_own_work"), form="extension_decision"),
+         rules=("B03", "extension_decider", "B04", "not_own_work"), form="extension_decision",
+         form_rules=("reason_required", "date_in_absence")),
     Step("refuse_extension", S.REQUESTED, S.REFUSED, may=P.EXTENSION_DECIDE, event="extension_refused",
          rules=("not_own_work",), form="extension_decision", form_rules=("reason_required",)),
     Step("withdraw_extension", S.REQUESTED, S.WITHDRAWN, may=P.EXTENSION_WITHDRAW,

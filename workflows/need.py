@@ -39,7 +39,7 @@ WORKFLOW = Workflow("need", State, (
     Step("save_need", S.DRAFT, STAY, may=P.NEED_WRITE, event="need_saved", who="author", rules=("B08",),
          form="need", draft=True, scope=Scope.EDIT),
     Step("ask", S.DRAFT, S.ASKED, may=P.NEED_ASK, event="need_asked", who="requester",
-         rules=("A08", "D07", "G07", "B08"), form="need"),
+         rules=("A08", "D07", "G07", "B08"), form="need", form_rules=("date_in_absence",)),
     Step("recall_ask", S.ASKED, S.DRAFT, may=P.NEED_ASK, event="need_recalled", who="requester",
          rules=("nobody_answered", "B08")),
     Step("add_details", (S.ASKED, S.AGREED, S.ESCALATED, S.DEFERRED), STAY, may=P.NEED_DETAIL,

@@ -38,7 +38,7 @@ WORKFLOW = Workflow("plan", State, (
     Step("recall_plan", S.SUBMITTED, S.DRAFT, may=P.PLAN_SUBMIT, event="plan_recalled", who="own_unit",
          rules=("B08",)),
     Step("return_plan", (S.SUBMITTED, S.ON_AGENDA), S.RETURNED, may=P.PLAN_RETURN, event="plan_returned",
-         form="return", form_rules=("reason_required", "return_date_required")),
+         form="return", form_rules=("reason_required", "return_date_required", "date_in_absence")),
     Step("put_on_agenda", S.SUBMITTED, S.ON_AGENDA, may=P.PLAN_SCHEDULE, event="plan_put_on_agenda",
          rules=("E02", "later_meeting_planned")),
     Step("take_off_agenda", S.ON_AGENDA, S.SUBMITTED, may=P.PLAN_SCHEDULE, event="plan_taken_off_agenda",

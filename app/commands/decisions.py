@@ -12,7 +12,6 @@ from app.commands.change import Change, Columns, aftermath, effect
 from app.commands.days import day
 from app.commands.failures import StaleVersion, StepRefused, TextBlocked
 from app.commands.steps import move
-from app.commands.terms import on_working_day
 from app.commands.texts import guard
 from app.database import Once, transaction
 from app.facts.decision import facts_of, tally, votes_of
@@ -24,6 +23,7 @@ from app.queries.exact import exact_content
 from app.queries.find import find_as
 from app.subjects import SUBJECTS
 from forms.definition import load
+from workflows.clocks import on_working_day
 from workflows.machine import Reason
 from workflows.registry import trigger_of
 from workflows.roles import Actor

@@ -17,8 +17,17 @@ from app.extensions import table_of
 from app.models.meeting import Condition, Decision
 from app.models.need import Answer, Need
 from app.models.term import DateChange, Suspension
-from workflows.calendar import DUTCH, OutsideCalendar
-from workflows.clocks import CLOCKS_OF, STANDS_BELOW, STANDS_OF, Cause, Clock, Stand, standing
+from workflows.calendar import DUTCH
+from workflows.clocks import (
+    CLOCKS_OF,
+    STANDS_BELOW,
+    STANDS_OF,
+    Cause,
+    Clock,
+    Stand,
+    on_working_day,
+    standing,
+)
 from workflows.machine import Moved
 
 _DATES = insert(table_of(DateChange))
@@ -32,14 +41,6 @@ _RUNS = (
     .values(until=bindparam("today"))
     .returning(_STOOD.c.subject_id, _STOOD.c.since)
 )
-
-
-def on_working_day(day: date) -> date:
-    """Where a date that somebody chose falls by rule B01; far outside the calendar it stays where it is."""
-    try:
-        return DUTCH.end_of_term(day)
-    except OutsideCalendar:
-        return day
 
 
 def settle_dates(change: Change, kind: str, row: Any, moved: Moved, columns: Columns) -> Columns:
