@@ -5,10 +5,9 @@ from pathlib import Path
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app import access, cli, commands, errors, facts, health, logs, pages, security, templating
+from app import access, cli, commands, errors, facts, health, logs, pages, security, templating, text
 from app.database import engine_options, prepare
 from app.extensions import babel, csrf, db, login_manager, migrate
-from app.text import choose_locale
 from config import INSTANCE, Settings, read_settings
 
 FOLDER = Path(__file__).parent
@@ -29,6 +28,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.jinja_environment = templating.Environment
     commands.load()
     facts.load()
+    text.init_app(app)
     logs.init_app(app)
     security.init_app(app)
     _extend(app)
@@ -48,5 +48,5 @@ def _extend(app: Flask) -> None:
     prepare(app)
     migrate.init_app(app, db, directory=str(FOLDER / "migrations"), render_as_batch=True)
     login_manager.init_app(app)
-    babel.init_app(app, locale_selector=choose_locale)
+    babel.init_app(app, locale_selector=text.choose_locale)
     csrf.init_app(app)

@@ -195,5 +195,9 @@ def _prepare_sqlite(engine: Engine) -> None:
     def begun(connection: Connection) -> None:
         """A writer takes the lock at once; a reader cannot write at all."""
         writing = bool(connection.get_execution_options().get("opgave_write"))
-        connection.exec_driver_sql(f"PRAGMA query_only={'OFF' if writing else 'ON'}")
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+        driver: Any = connection.connection.dbapi_connection
+        driver.execute(f"PRAGMA query_only={'OFF' if writing else 'ON'}")
+        if writing:  # this one may be refused, and is then an error like any other
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        else:
+            driver.execute("BEGIN")

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, MutableMapping
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
@@ -95,18 +95,20 @@ def _here() -> str:
 
 def _navigation(person: Actor) -> Iterator[tuple[str, str, bool, int | None]]:
     """Label, address, whether it is this page, and a count (none): only pages this person may open."""
-    for address, key, endpoint in _menu(current_app._get_current_object()):  # type: ignore[attr-defined]  # noqa: SLF001
-        if admits(endpoint, person):
-            here = request.path == address or (address != "/" and request.path.startswith(address + "/"))
-            yield text.t(key), address, here, None
+    path = request.path
+    for address, key in _menu(person):
+        here = path == address or (address != "/" and path.startswith(address + "/"))
+        yield text.t(key), address, here, None
 
 
-@cache
-def _menu(app: Flask) -> tuple[tuple[str, str, str], ...]:
-    """Address, text key and endpoint of every page of the menu that there is."""
-    adapter = app.url_map.bind("")
+@lru_cache(maxsize=512)
+def _menu(person: Actor) -> tuple[tuple[str, str], ...]:
+    """Address and text key of the pages of the menu whose door opens for this person."""
+    adapter = current_app.url_map.bind("")
     found = []
     for address, key in MENU:
         with suppress(HTTPException, RequestRedirect):
-            found.append((address, key, adapter.match(address, method="GET")[0]))
+            endpoint, _ = adapter.match(address, method="GET")
+            if admits(endpoint, person):
+                found.append((address, key))
     return tuple(found)

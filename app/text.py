@@ -7,13 +7,14 @@ Jinja escapes the result like any other value.
 import re
 import tomllib
 from collections.abc import Mapping
+from contextvars import ContextVar
 from datetime import date, datetime
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Literal
 
 from babel.dates import format_date
-from flask import has_request_context, request
+from flask import Flask, request
 
 from app.clock import LOCAL
 from workflows import glossary
@@ -25,8 +26,8 @@ Value = str | int | float | date
 Words = str | Mapping[str, str]
 
 _FOLDER = Path(__file__).with_name("translations")
-_CHOSEN = "opgave.locale"
-"""Where a request keeps its language: a page asks for it with every word."""
+_LOCALE: ContextVar[Locale] = ContextVar("locale", default="nl")
+"""The language of the request at hand: a page asks for it with every word."""
 _PLACE = re.compile(r"\{(\w+)\}")
 
 
@@ -79,12 +80,7 @@ def filled(words: str, values: Mapping[str, object]) -> str:
 
 def locale() -> Locale:
     """The language of this request: "nl" unless the reader chose "en". Outside a request "nl"."""
-    if not has_request_context():
-        return "nl"
-    known: Locale | None = request.environ.get(_CHOSEN)
-    if known is None:
-        known = request.environ[_CHOSEN] = choose_locale()
-    return known
+    return _LOCALE.get()
 
 
 def choose_locale() -> Locale:
@@ -94,6 +90,20 @@ def choose_locale() -> Locale:
     """
     chosen = request.cookies.get(LANGUAGE_COOKIE, "nl")
     return "en" if chosen == "en" else "nl"
+
+
+def init_app(app: Flask) -> None:
+    """Choose the language before anything else of a request, and forget it afterwards."""
+    app.before_request(_choose)
+    app.teardown_request(_forget)
+
+
+def _choose() -> None:
+    _LOCALE.set(choose_locale())
+
+
+def _forget(_error: BaseException | None) -> None:
+    _LOCALE.set("nl")
 
 
 def term(key: str) -> str:

@@ -22,6 +22,7 @@ from sqlalchemy.engine import Row
 
 from app.extensions import db, table_of
 from app.models.organisation import CoAuthor, Delegation, Holding, Position
+from app.queries.built import ask
 from workflows.roles import Actor, Deputising, Role, Scope
 
 
@@ -30,7 +31,7 @@ def actor_of(account_id: int, name: str, today: date) -> Actor:
 
     Somebody without a position has no role and no unit; the title is then the account's name.
     """
-    rows = db.session.execute(_PARTS, {"account": account_id, "today": today}).all()
+    rows = ask(db.session(), _PARTS, account=account_id, today=today).all()
     held = [row for row in rows if row.kind == "holding"]
     roles = {Role(role) for row in held for role in row.words}
     if any(row.kind == "co_author" for row in rows):

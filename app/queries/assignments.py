@@ -2,12 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from app.models.organisation import Account, CoAuthor, Unit
 from app.models.round import Assignment, Plan, Round
+from app.queries.built import ask
 from app.queries.visible import visible_to
 from app.subjects import SUBJECTS
 from workflows.roles import Actor
@@ -51,13 +54,16 @@ def due_of(assignment: Assignment, plan: Plan, phase: int) -> date:
 
 def opened(session: Session, assignment: Assignment) -> Opened:
     """An assignment with its plan, round and unit, in one statement."""
-    row = session.execute(
-        select(Plan, Round, Unit)
-        .join(Round, Round.id == Plan.round_id)
-        .join(Unit, Unit.id == Plan.unit_id)
-        .where(Plan.assignment_id == assignment.id)
-    ).one()
+    row = session.execute(_AROUND, {"assignment": assignment.id}).one()
     return Opened(assignment, row.Plan, row.Round, row.Unit)
+
+
+_AROUND = (
+    select(Plan, Round, Unit)
+    .join(Round, Round.id == Plan.round_id)
+    .join(Unit, Unit.id == Plan.unit_id)
+    .where(Plan.assignment_id == bindparam("assignment"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +80,12 @@ class Line:
 
 def assignments(session: Session, actor: Actor) -> list[Line]:
     """The assignments this actor may know of, own units first, newest round first."""
-    statement = (
+    return [Line(*row) for row in ask(session, _known_to(actor))]
+
+
+@lru_cache(maxsize=512)
+def _known_to(actor: Actor) -> Select[Any]:
+    return (
         select(Assignment.key, Assignment.state, Plan.key, Plan.state, Unit.name, Round.name)
         .join(Plan, Plan.assignment_id == Assignment.id)
         .join(Unit, Unit.id == Assignment.unit_id)
@@ -83,14 +94,15 @@ def assignments(session: Session, actor: Actor) -> list[Line]:
         .order_by(Round.id.desc(), Assignment.unit_id.in_(actor.units()).desc(), Unit.id)
         .limit(200)
     )
-    return [Line(*row) for row in session.execute(statement)]
 
 
 def co_authors(session: Session, assignment_id: int) -> list[tuple[int, str]]:
     """Who writes along on an assignment: account id and name."""
-    statement = (
-        select(Account.id, Account.name)
-        .join(CoAuthor, CoAuthor.account_id == Account.id)
-        .where(CoAuthor.assignment_id == assignment_id, CoAuthor.revoked_at.is_(None))
-    )
-    return [(account, name) for account, name in session.execute(statement)]
+    return [(account, name) for account, name in ask(session, _CO_AUTHORS, assignment=assignment_id)]
+
+
+_CO_AUTHORS = (
+    select(Account.id, Account.name)
+    .join(CoAuthor, CoAuthor.account_id == Account.id)
+    .where(CoAuthor.assignment_id == bindparam("assignment"), CoAuthor.revoked_at.is_(None))
+)

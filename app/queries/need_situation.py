@@ -24,6 +24,7 @@ from app.models.commitment import Commitment
 from app.models.meeting import Decision
 from app.models.need import Answer, Need
 from app.models.workflow import Entry, Sheet
+from app.queries.built import ask
 from app.queries.sheets import EMPTY
 
 UNANSWERED = frozenset({"requested", "clarification_requested"})
@@ -85,7 +86,7 @@ class Situation:
 def situation(session: Session, need: Need, answers: Sequence[Given] | None = None) -> Situation:
     """Read what surrounds a need; `answers` when the page has read them already."""
     granted, commitment = _decided(session, need)
-    texts = session.execute(_TEXTS, {"need": need.id}).all()
+    texts = ask(session, _TEXTS, need=need.id).all()
     sheet = next((row for row in texts if row.form == "need"), None)
     return Situation(
         need=need,
@@ -100,7 +101,7 @@ def situation(session: Session, need: Need, answers: Sequence[Given] | None = No
 
 
 def _answers(session: Session, need: Need) -> list[Given]:
-    return [Given(*row) for row in session.execute(_ANSWERS, {"need": need.id})]
+    return [Given(*row) for row in ask(session, _ANSWERS, need=need.id)]
 
 
 def _decided(session: Session, need: Need) -> tuple[bool, str | None]:
@@ -108,7 +109,7 @@ def _decided(session: Session, need: Need) -> tuple[bool, str | None]:
 
     A commitment that a new version replaced speaks through that version.
     """
-    row = session.execute(_DECIDED, {"need": need.id, "commitment": need.commitment_id}).one()
+    row = ask(session, _DECIDED, need=need.id, commitment=need.commitment_id).one()
     return bool(row.granted), row.state if need.commitment_id is not None else None
 
 

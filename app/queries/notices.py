@@ -2,14 +2,19 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import Select, bindparam, case, func, select
 from sqlalchemy.orm import Session
 
 from app.models.event import Event, Notice
 from app.models.organisation import Account
+from app.queries.built import ask
 
 PAGE = 30
+LAST = 2**63 - 1
+"""An id beyond all others: a page that begins with the newest."""
 
 ABOUT = (
     case((Notice.subject != "", Notice.subject), else_=Event.subject).label("about_kind"),
@@ -39,26 +44,36 @@ def notices(
 
     What asked something that is done by now is no message any more.
     """
+    rows = ask(session, _newest(unread=unread, most=most), reader=account_id, before=before or LAST)
+    return [
+        Told(key, event, subject, subject_key, who, link, at, read_at is None)
+        for key, event, subject, subject_key, who, link, at, read_at in rows
+    ]
+
+
+@cache
+def _newest(*, unread: bool, most: int) -> Select[Any]:
     event = (Event.name, Event.subject, Event.subject_key)
     statement = (
         select(Notice.id, *event, Account.name, Notice.link, Notice.at, Notice.read_at)
         .join(Event, Event.id == Notice.event_id)
         .outerjoin(Account, Account.id == Event.actor_id)
-        .where(Notice.account_id == account_id, Notice.moot_at.is_(None))
+        .where(Notice.account_id == bindparam("reader"), Notice.moot_at.is_(None))
+        .where(Notice.id < bindparam("before"))
         .order_by(Notice.id.desc())
         .limit(most)
     )
-    if before is not None:
-        statement = statement.where(Notice.id < before)
-    if unread:
-        statement = statement.where(Notice.read_at.is_(None))
-    return [
-        Told(key, event, subject, subject_key, who, link, at, read_at is None)
-        for key, event, subject, subject_key, who, link, at, read_at in session.execute(statement)
-    ]
+    return statement.where(Notice.read_at.is_(None)) if unread else statement
 
 
 def unread_count(session: Session, account_id: int) -> int:
     """How many messages a reader has not read."""
-    where = (Notice.account_id == account_id, Notice.read_at.is_(None), Notice.moot_at.is_(None))
-    return session.scalar(select(func.count()).select_from(Notice).where(*where)) or 0
+    count: int = ask(session, _UNREAD, reader=account_id).scalar_one()
+    return count
+
+
+_UNREAD = (
+    select(func.count())
+    .select_from(Notice)
+    .where(Notice.account_id == bindparam("reader"), Notice.read_at.is_(None), Notice.moot_at.is_(None))
+)

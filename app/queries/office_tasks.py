@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 
-from sqlalchemy import func, select
+from sqlalchemy import Date, bindparam, func, select
 
 from app.models.meeting import Decision, Meeting
 from app.models.need import Need
 from app.models.organisation import Unit
 from app.models.round import Assignment, Extension, Plan, Round
+from app.queries.built import ask
 from app.queries.planning_rows import decider
 from app.queries.tasks import MOST, Asker, Task
 from workflows.calendar import DUTCH
@@ -16,38 +17,32 @@ from workflows.roles import Role
 
 def to_check(asker: Asker) -> Iterator[Task]:
     """Established opgaven that the secretary has not checked, and plans that wait for an agenda."""
-    rows = asker.session.execute(
-        select(Assignment.key, Unit.name)
-        .join(Unit, Unit.id == Assignment.unit_id)
-        .where(Assignment.established_at.is_not(None), Assignment.noted_at.is_(None))
-        .where(Assignment.state.in_(("task_established", "planning", "contributing")))
-        .order_by(Assignment.id)
-        .limit(MOST)
-    )
-    for key, name in rows:
+    for key, name in ask(asker.session, _UNCHECKED):
         yield Task("check_analysis", f"/opdrachten/{key}", None, {"unit": name})
-    plans = asker.session.execute(
-        select(Plan.key, Unit.name)
-        .join(Unit, Unit.id == Plan.unit_id)
-        .where(Plan.state == "submitted")
-        .order_by(Plan.id)
-        .limit(MOST)
-    )
-    for key, name in plans:
+    for key, name in ask(asker.session, _SUBMITTED):
         yield Task("schedule_plan", f"/plannen/{key}", None, {"unit": name})
+
+
+_UNCHECKED = (
+    select(Assignment.key, Unit.name)
+    .join(Unit, Unit.id == Assignment.unit_id)
+    .where(Assignment.established_at.is_not(None), Assignment.noted_at.is_(None))
+    .where(Assignment.state.in_(("task_established", "planning", "contributing")))
+    .order_by(Assignment.id)
+    .limit(MOST)
+)
+_SUBMITTED = (
+    select(Plan.key, Unit.name)
+    .join(Unit, Unit.id == Plan.unit_id)
+    .where(Plan.state == "submitted")
+    .order_by(Plan.id)
+    .limit(MOST)
+)
 
 
 def extensions_to_decide(asker: Asker) -> Iterator[Task]:
     """Requests for extension, for whom the rules let decide; the secretary follows the leadership's."""
-    rows = asker.session.execute(
-        select(Extension, Round, Unit.name)
-        .join(Assignment, Assignment.id == Extension.assignment_id)
-        .join(Round, Round.id == Assignment.round_id)
-        .join(Unit, Unit.id == Assignment.unit_id)
-        .where(Extension.state == "requested")
-        .order_by(Extension.id)
-        .limit(MOST)
-    )
+    rows = asker.session.execute(_REQUESTED)
     own = "secretary" if Role.SECRETARY in asker.actor.roles else "leadership"
     for row, found, name in rows:
         mine = decider(found, row, asker.today) == own
@@ -56,45 +51,64 @@ def extensions_to_decide(asker: Asker) -> Iterator[Task]:
             yield Task("decide_extension", f"/uitstel/{row.key}", None, values, mine=mine)
 
 
+_REQUESTED = (
+    select(Extension, Round, Unit.name)
+    .join(Assignment, Assignment.id == Extension.assignment_id)
+    .join(Round, Round.id == Assignment.round_id)
+    .join(Unit, Unit.id == Assignment.unit_id)
+    .where(Extension.state == "requested")
+    .order_by(Extension.id)
+    .limit(MOST)
+)
+
+
 def late_phases(asker: Asker) -> Iterator[Task]:
     """How many units are a working day or more past a deadline: the planning shows which."""
     today = asker.today
     since = today if DUTCH.is_working_day(today) else DUTCH.count_back(today, 1)
-    writing = Assignment.state.in_(("assigned", "analysis"))
-    planning = Plan.state.in_(("draft", "returned")) & Assignment.state.not_in(("withdrawn", "completed"))
-    late = asker.session.scalar(
-        select(func.count())
-        .select_from(Assignment)
-        .join(Plan, Plan.assignment_id == Assignment.id)
-        .where(
-            (writing & (func.coalesce(Assignment.resubmit_by, Assignment.phase1_due) < since))
-            | (planning & (func.coalesce(Plan.resubmit_by, Assignment.phase2_due) < since))
-            | ((Assignment.state == "contributing") & (Assignment.phase3_due < since))
-        )
-    )
+    late = ask(asker.session, _LATE, since=since).scalar_one()
     if late:
         yield Task("late_units", "/planning?filter=te-laat", None, {"n": late})
 
 
+_WRITING = Assignment.state.in_(("assigned", "analysis"))
+_PLANNING = Plan.state.in_(("draft", "returned")) & Assignment.state.not_in(("withdrawn", "completed"))
+_SINCE = bindparam("since", type_=Date())
+_LATE = (
+    select(func.count())
+    .select_from(Assignment)
+    .join(Plan, Plan.assignment_id == Assignment.id)
+    .where(
+        (_WRITING & (func.coalesce(Assignment.resubmit_by, Assignment.phase1_due) < _SINCE))
+        | (_PLANNING & (func.coalesce(Plan.resubmit_by, Assignment.phase2_due) < _SINCE))
+        | ((Assignment.state == "contributing") & (Assignment.phase3_due < _SINCE))
+    )
+)
+
+
 def escalated_needs(asker: Asker) -> Iterator[Task]:
     """Needs brought to the leadership that stand on no agenda yet."""
-    on_agenda = select(Decision.subject_id).where(
-        Decision.subject == "need", Decision.state.in_(("on_agenda", "recorded"))
-    )
-    rows = asker.session.execute(
-        select(Need.key, Need.title).where(Need.state == "escalated", Need.id.not_in(on_agenda)).limit(MOST)
-    )
-    for key, title in rows:
+    for key, title in ask(asker.session, _ESCALATED):
         yield Task("schedule_need", f"/behoeften/{key}", None, {"title": title})
+
+
+_ON_AGENDA = select(Decision.subject_id).where(
+    Decision.subject == "need", Decision.state.in_(("on_agenda", "recorded"))
+)
+_ESCALATED = (
+    select(Need.key, Need.title).where(Need.state == "escalated", Need.id.not_in(_ON_AGENDA)).limit(MOST)
+)
 
 
 def letters(asker: Asker) -> Iterator[Task]:
     """Letters to sign (leadership) or to send (secretary)."""
     signs = Role.LEADERSHIP in asker.actor.roles
     state = "draft" if signs else "signed"
-    rows = asker.session.execute(select(Round.key, Round.name).where(Round.state == state).limit(MOST))
-    for key, name in rows:
-        yield Task("sign_letter" if signs else "send_letter", f"/rondes/{key}", None, {"title": name})
+    for key, name in ask(asker.session, _LETTERS, state=state):
+        yield Task("sign_letter" if signs else "send_letter", f"/rondes/{key}/brief", None, {"title": name})
+
+
+_LETTERS = select(Round.key, Round.name).where(Round.state == bindparam("state")).limit(MOST)
 
 
 def decisions(asker: Asker) -> Iterator[Task]:
@@ -102,14 +116,7 @@ def decisions(asker: Asker) -> Iterator[Task]:
 
     A meeting that is over waits for the secretary until its outcomes are recorded, then for the chair.
     """
-    rows = asker.session.execute(
-        select(Meeting.key, Meeting.day, Meeting.state, Decision.state, func.count())
-        .join(Decision, Decision.meeting_id == Meeting.id)
-        .where(Decision.state.in_(("on_agenda", "recorded")))
-        .group_by(Meeting.key, Meeting.day, Meeting.state, Decision.state)
-        .order_by(Meeting.day)
-        .limit(MOST)
-    )
+    rows = ask(asker.session, _DECISIONS)
     records, chairs = Role.SECRETARY in asker.actor.roles, Role.LEADERSHIP_CHAIR in asker.actor.roles
     for key, day, meeting, state, count in rows:
         url, values = f"/besluiten?vergadering={key}", {"n": count, "day": day}
@@ -121,3 +128,13 @@ def decisions(asker: Asker) -> Iterator[Task]:
             yield Task("prepare_meeting", url, None, values)
         elif day <= asker.today:
             yield Task("hold_meeting", f"/vergaderingen/{key}", None, values)
+
+
+_DECISIONS = (
+    select(Meeting.key, Meeting.day, Meeting.state, Decision.state, func.count())
+    .join(Decision, Decision.meeting_id == Meeting.id)
+    .where(Decision.state.in_(("on_agenda", "recorded")))
+    .group_by(Meeting.key, Meeting.day, Meeting.state, Decision.state)
+    .order_by(Meeting.day)
+    .limit(MOST)
+)

@@ -8,6 +8,7 @@ from sqlalchemy import BindParameter, ColumnElement, Date, and_, bindparam, or_,
 from sqlalchemy.orm import Session
 
 from app.models.organisation import Account, Delegation, Holding, Position
+from app.queries.built import ask
 from workflows.roles import Role
 
 
@@ -24,7 +25,7 @@ class Seat:
 
 def seats(session: Session) -> tuple[Seat, ...]:
     """All positions of the organisation: some tens of rows, whoever asks."""
-    rows = session.execute(_SEATS)
+    rows = ask(session, _SEATS)
     return tuple(Seat(id_, title, unit, frozenset(roles), place) for id_, title, unit, roles, place in rows)
 
 
@@ -51,8 +52,10 @@ def in_force_on(today: date | BindParameter[date]) -> ColumnElement[bool]:
 
 def people_of(session: Session, positions: Iterable[int], today: date) -> list[tuple[int, int]]:
     """Each of these positions with every account that holds it now, or acts for it."""
-    rows = session.execute(_PEOPLE, {"positions": list(positions), "today": today})
-    return [(position, account) for position, account in rows]
+    wanted = list(positions)
+    if not wanted:
+        return []
+    return [(position, account) for position, account in ask(session, _PEOPLE, positions=wanted, today=today)]
 
 
 def holders_of(session: Session, role: Role, day: date) -> set[int]:

@@ -3,9 +3,24 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Date, Integer, String, cast, func, literal, null, select, union_all
+from sqlalchemy import (
+    BindParameter,
+    CompoundSelect,
+    Date,
+    Integer,
+    Select,
+    String,
+    bindparam,
+    cast,
+    func,
+    literal,
+    null,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
 from app.models.commitment import CollectiveTask
@@ -13,6 +28,7 @@ from app.models.meeting import Meeting
 from app.models.organisation import Position, Unit
 from app.models.round import Assignment, Phase, Plan, Round, RoundDate
 from app.queries.assignments import PHASE_OF
+from app.queries.built import ask
 from app.queries.people import seats
 from app.queries.visible import visible_to
 from app.subjects import SUBJECTS
@@ -36,25 +52,34 @@ class Line:
 
 def rounds(session: Session, actor: Actor) -> list[Line]:
     """The rounds this actor may know of, newest first."""
+    return [Line(*row) for row in ask(session, _known_to(actor))]
+
+
+@lru_cache(maxsize=512)
+def _known_to(actor: Actor) -> Select[Any]:
     taking_part = (
         select(func.count())
         .where(Assignment.round_id == Round.id, Assignment.state != "withdrawn")
         .scalar_subquery()
     )
-    statement = (
+    return (
         select(Round.key, Round.name, Round.state, Round.decision_date, taking_part)
         .where(visible_to(actor, SUBJECTS["round"]))
         .order_by(Round.id.desc())
         .limit(MOST)
     )
-    return [Line(*row) for row in session.execute(statement)]
 
 
 def open_rounds(session: Session, actor: Actor) -> list[Round]:
     """The rounds in which something can still be agreed, newest first."""
+    return list(session.scalars(_open_to(actor)))
+
+
+@lru_cache(maxsize=512)
+def _open_to(actor: Actor) -> Select[Any]:
     open_now = Round.state.not_in(SUBJECTS["round"].workflow.settled)
     statement = select(Round).where(visible_to(actor, SUBJECTS["round"]), open_now)
-    return list(session.scalars(statement.order_by(Round.id.desc()).limit(MOST)))
+    return statement.order_by(Round.id.desc()).limit(MOST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,30 +119,34 @@ class Around:
 def around(session: Session, actor: Actor, row: Round) -> Around:
     """Everything that hangs on a round and that this actor may know of, in one statement."""
     found: dict[str, list[Part]] = {}
-    for kind, key, number, first, last, words, state in session.execute(_around(actor, row)):
+    for kind, key, number, first, last, words, state in ask(
+        session, _around(actor), round=row.id, signer=row.signed_by_id
+    ):
         found.setdefault(kind, []).append(Part(key, number, first, last, words, state))
     return Around(found)
 
 
-def _around(actor: Actor, row: Round) -> Any:
+@lru_cache(maxsize=512)
+def _around(actor: Actor) -> CompoundSelect[Any]:
+    round_id: BindParameter[int] = bindparam("round")
     no_day, nothing, none = cast(null(), Date), cast(literal(""), String), cast(literal(0), Integer)
     phases = select(
         cast(literal("phase"), String).label("kind"), nothing.label("key"),
         Phase.number.label("number"), Phase.opens.label("first"), Phase.deadline.label("last"),
         nothing.label("words"), nothing.label("state"),
-    ).where(Phase.round_id == row.id)  # fmt: skip
+    ).where(Phase.round_id == round_id)  # fmt: skip
     days = select(literal("date"), nothing, none, RoundDate.day, no_day, RoundDate.name, nothing).where(
-        RoundDate.round_id == row.id
+        RoundDate.round_id == round_id
     )
     meetings = select(
         literal("meeting"), Meeting.key, none, Meeting.day, no_day, Meeting.body, Meeting.state
-    ).where(Meeting.round_id == row.id, visible_to(actor, SUBJECTS["meeting"]))
+    ).where(Meeting.round_id == round_id, visible_to(actor, SUBJECTS["meeting"]))
     tasks = select(
         literal("collective_task"), CollectiveTask.key, CollectiveTask.id, no_day, no_day, nothing,
         CollectiveTask.state,
-    ).where(CollectiveTask.round_id == row.id, visible_to(actor, SUBJECTS["collective_task"]))  # fmt: skip
+    ).where(CollectiveTask.round_id == round_id, visible_to(actor, SUBJECTS["collective_task"]))  # fmt: skip
     signer = select(literal("signer"), nothing, none, no_day, no_day, Position.title, nothing).where(
-        Position.id == row.signed_by_id
+        Position.id == bindparam("signer", type_=Integer())
     )
     return union_all(phases, days, meetings, tasks, signer).order_by("kind", "first", "number")
 
@@ -141,14 +170,16 @@ class Standing:
 
 def standing(session: Session, row: Round) -> list[Standing]:
     """Where each unit of a round stands, in the order of the organisation; who was withdrawn is left out."""
-    statement = (
-        select(Unit.id, Unit.name, Assignment.key, Assignment.state, Plan.key, Plan.state)
-        .join(Assignment, Assignment.unit_id == Unit.id)
-        .join(Plan, Plan.assignment_id == Assignment.id)
-        .where(Assignment.round_id == row.id, Assignment.state != "withdrawn")
-        .order_by(Unit.id)
-    )
-    return [Standing(*each) for each in session.execute(statement)]
+    return [Standing(*each) for each in ask(session, _STANDING, round=row.id)]
+
+
+_STANDING = (
+    select(Unit.id, Unit.name, Assignment.key, Assignment.state, Plan.key, Plan.state)
+    .join(Assignment, Assignment.unit_id == Unit.id)
+    .join(Plan, Plan.assignment_id == Assignment.id)
+    .where(Assignment.round_id == bindparam("round"), Assignment.state != "withdrawn")
+    .order_by(Unit.id)
+)
 
 
 def form_answers(session: Session, row: Round) -> Mapping[str, Any]:

@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, select
 from app.extensions import db, table_of
 from app.models.organisation import Account
 from app.models.signin import LoginSession
+from app.queries.built import ask
 from app.types import UtcDateTime
 from config import Settings
 
@@ -61,7 +62,7 @@ def digest(token: str) -> str:
 def session_of(token: str, moment: datetime) -> SignedIn | None:
     """The session of a token, unless it ended, was idle too long, or its account is off. One statement."""
     asked = {"token": digest(token), "moment": moment, "idle_since": moment - idle_limit()}
-    row = db.session.execute(_OPEN, asked).one_or_none()
+    row = ask(db.session(), _OPEN, **asked).one_or_none()
     return SignedIn(**row._mapping, token=token) if row is not None else None  # noqa: SLF001  # its public name
 
 

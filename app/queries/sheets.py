@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from app.models.workflow import Answers, Sheet, WorkflowRow
+from app.queries.built import ask
 from app.queries.visible import OFFICE
 from workflows.roles import Actor, Role
 
@@ -43,7 +44,7 @@ def written(
     """The sheet of a row for a form, or NOTHING_WRITTEN: the newest edition unless another is asked for."""
     edition = edition or getattr(row, "edition", 1)
     place = {"subject": subject, "row": row.id, "form": form, "edition": edition}
-    found = session.execute(_SHEET, place).one_or_none()
+    found = ask(session, _SHEET, **place).one_or_none()
     return NOTHING_WRITTEN if found is None else Written(*found)
 
 

@@ -1,0 +1,24 @@
+"""Asking statements that were built once: building one anew costs several times what asking it does.
+
+A statement that depends on nobody is a constant of its module, with a bind parameter for whatever varies; one
+that depends on the rights of a reader is made by a function under `lru_cache`.
+"""
+
+from typing import Any
+
+from sqlalchemy import BindParameter, CursorResult, Executable, bindparam
+from sqlalchemy.orm import Session
+
+
+def ask(session: Session, statement: Executable, **values: Any) -> CursorResult[Any]:
+    """The rows of a statement of columns, with these values for its bind parameters.
+
+    It goes to the connection itself, without the detour for objects; what is pending is flushed first.
+    """
+    session.flush()
+    return session.connection().execute(statement, values)
+
+
+def among(name: str) -> BindParameter[Any]:
+    """A bind parameter for a list of values: `Unit.id.in_(among("units"))`."""
+    return bindparam(name, expanding=True)
