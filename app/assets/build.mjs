@@ -19,6 +19,9 @@ const NOTICE = `/*!
  */
 `;
 
+// States that no button of ours has: none is pressed in, and one that cannot be used yet stays readable (aria-disabled).
+const NEVER = /([;{])\s*--_utrecht-button-[\w-]*?(?:pressed|disabled)-[\w-]+:[^;}]+(?=[;}])/g;
+
 async function kit() {
   const css = read('@utrecht/component-library-css/dist/index.css', modules);
   const wanted = read('components.txt').split('\n').filter((line) => line.startsWith('utrecht-'));
@@ -27,7 +30,7 @@ async function kit() {
     css: [{ raw: css.replace('@charset "UTF-8";', '') }],
     keyframes: true,
   });
-  return result.css.replace(/\/\*[\s\S]*?\*\//g, '');
+  return result.css.replace(/\/\*[\s\S]*?\*\//g, '').replace(NEVER, '$1');
 }
 
 // The tokens are a theme chosen once, so every var() of the kit that names one becomes its value here.

@@ -59,8 +59,10 @@ def deadline(found: Opened, phase: int, *, done: bool, may_ask: bool) -> Deadlin
     return Deadline(due, left.words, "open", ask if may_ask else None)
 
 
-def readers(form: str, sent: bool) -> str:
-    """Who reads this text now, and who once it is sent."""
+def readers(form: str, sent: bool, *, own: bool) -> str:
+    """Who reads this text now, and who once it is sent; a reader of another unit is told whose draft it is."""
+    if not own and not sent:
+        return t("assignment.readers_other_draft")
     return t(f"assignment.readers_{form}_{'sent' if sent else 'draft'}")
 
 
