@@ -9,12 +9,14 @@ from app.access import actor, requires
 from app.extensions import db
 from app.models.need import Answer, Need
 from app.pages.acting import page_url
+from app.pages.deadlines import card_of
 from app.pages.form_pages import FormView, sheet_page
 from app.pages.need_words import promise
 from app.pages.reading import read_answers
 from app.queries.find import find_as
 from app.queries.need_page import replies
 from app.subjects import SUBJECTS
+from app.text import t
 from workflows.roles import Permission
 
 bp = Blueprint("answers", __name__)
@@ -43,6 +45,7 @@ def _with_question(view: FormView) -> str:
         need=need,
         reply=reply,
         promise=promise(need, reply),
+        wanted_by=card_of(t("needs.wanted_by"), need.needed_by) if need.needed_by else None,
         question=read_answers(session, "need", need, "need")[1:SHOWN],
         back=f"{page_url(NEED, need.key)}#{row.key}",
     )

@@ -1,23 +1,24 @@
 """Assignments: the list, and the page on which phases 1 and 3 are written and read."""
 
 from collections.abc import Mapping
-from typing import cast
+from typing import Any, cast
 
 from flask import Blueprint, render_template, request
 
 from app.access import actor, requires
-from app.clock import now
+from app.clock import now, today
 from app.extensions import db
+from app.facts.assignment import analysis_of, assignment_of
 from app.models.round import Assignment
 from app.pages.acting import Button, buttons, sheet_form
 from app.pages.form_pages import FormView, sheet_page
 from app.pages.progress import progress_of
-from app.pages.rail import deadline, is_own, rail, readers
+from app.pages.rail import dates_of, deadline, is_own, rail, readers
 from app.pages.reading import log_reading, read_answers, saved_text
-from app.queries.assignments import PHASE_OF, assignments, co_authors, opened
+from app.queries.assignments import PHASE_OF, Opened, assignments, co_authors, opened
 from app.queries.find import find_as
 from app.queries.history import history
-from app.queries.sheets import edition_to_read, may_read_text, written
+from app.queries.sheets import Written, edition_to_read, may_read_text, written
 from app.subjects import SUBJECTS
 from workflows.roles import Permission
 
@@ -57,7 +58,8 @@ def _page(row: Assignment, form: str, view: FormView | None = None) -> str:
     session, person = db.session(), actor()
     found = opened(session, row)
     own = is_own(person, found)
-    steps = buttons(session, person, SUBJECT, row)
+    sheet = written(session, "assignment", row, form)
+    steps = buttons(session, person, SUBJECT, row, _known(found, form, sheet))
     if view is None:
         view = _view(row, form, steps)
     text = None
@@ -75,16 +77,22 @@ def _page(row: Assignment, form: str, view: FormView | None = None) -> str:
         submit=steps.get(SUBMITS[form]),
         steps=[button for button in steps.values() if not _belongs_to_form(button)],
         text=text,
-        waits=() if view else _why_not(steps),
         own=own,
         task=_task(row) if form == "phase3" else "",
         rail=rail(found),
-        deadline=deadline(found, phase, done=done, may_ask=own),
-        readers=readers(form, done, own=own),
-        saved=saved_text(written(session, "assignment", row, form).saved_at, now()),
+        deadline=deadline(found, phase, dates_of(person, found), done=done, may_ask=own),
+        readers=readers(form, done),
+        saved=saved_text(sheet.saved_at, now()),
         co_authors=co_authors(session, row.id) if own else [],
         history=history(session, "assignment", row.id),
     )
+
+
+def _known(found: Opened, form: str, sheet: Written) -> Mapping[str, Any]:
+    """Facts from what was read already. What the other form lacks stops no step that this page shows."""
+    contribution = sheet.answers if form == "phase3" else {}
+    facts = assignment_of(found.assignment, found.plan.state, contribution, today())
+    return {"assignment": facts} | ({"analysis": analysis_of(sheet)} if form == "phase1" else {})
 
 
 def _task(row: Assignment) -> str:
@@ -99,14 +107,9 @@ def _task(row: Assignment) -> str:
 def _view(row: Assignment, form: str, steps: dict[str, Button]) -> FormView | None:
     """The form to write on, when this state takes it and this person may."""
     made = sheet_form(db.session(), actor(), SUBJECT, row, form)
-    if made is None or made[1].trigger not in steps or not steps[made[1].trigger].live:
+    if made is None or made[1].trigger not in steps:
         return None
     return FormView(SUBJECT, row, made[1], made[0])
-
-
-def _why_not(steps: Mapping[str, Button]) -> tuple[str, ...]:
-    """Why somebody who writes on this assignment cannot write on it today."""
-    return next((each.reasons for name, each in steps.items() if name.startswith("save_")), ())
 
 
 def _belongs_to_form(button: Button) -> bool:

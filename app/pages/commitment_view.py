@@ -6,10 +6,12 @@ from datetime import date
 from typing import Any
 
 from app.models.commitment import Commitment
+from app.pages.deadlines import DateCard, card_of
 from app.queries.commitments import Decided, Opened, Origin, Reaction
+from app.queries.terms import Ledger
 from app.subjects import SUBJECTS
 from app.text import day, t, term
-from workflows.calendar import DUTCH
+from workflows.commitment import ENDED
 from workflows.roles import Actor, Permission, Role, holds
 
 TONES: Mapping[str, str] = {
@@ -132,20 +134,11 @@ def _deciding(found: Situation) -> Turn | None:
 def _carrying_out(found: Situation) -> Turn | None:
     row = found.row
     if row.state in {"approved", "approved_with_conditions", "in_execution", "on_hold"}:
-        return Turn(t(f"commitments.turn_{row.state}", owner=found.owner), found.owns, _time_left(found))
+        return Turn(t(f"commitments.turn_{row.state}", owner=found.owner), found.owns)
     if row.state == "fulfilled":
         judges = holds(found.actor.roles, Permission.COMMITMENT_SECURE) and not found.owns
         return Turn(t("commitments.turn_fulfilled"), judges)
     return None
-
-
-def _time_left(found: Situation) -> str | None:
-    if found.row.due is None:
-        return None
-    left = DUTCH.working_days_left(found.today, found.row.due)
-    if left < 0:
-        return t("commitments.days_late", n=-left)
-    return t("commitments.days_left", n=left, day=day(found.row.due))
 
 
 def _listed(keys: Sequence[str]) -> str:
@@ -162,15 +155,32 @@ def facts_of(
     obligation = answers.get("obligation") or "effort"
     return [
         (t("commitments.owner"), found.owner or t("commitments.nobody")),
-        (t("commitments.due"), day(row.due) if row.due else None),
         (t("commitments.acts"), acts or None),
         (t("commitments.line"), f"{row.line}. {term(f'line.{row.line}')}" if row.line else None),
         (t("commitments.helping"), helping or None),
         (t("commitments.obligation"), term(f"obligation.{obligation}")),
         (t("commitments.mandate"), t("commitments.outside") if answers.get("outside_mandate") else None),
         (t("commitments.proposed_by"), found.unit),
-        (t("commitments.baseline_due"), day(row.baseline_due) if row.baseline_due else None),
     ]
+
+
+def cards_of(row: Commitment, led: Ledger) -> list[DateCard]:
+    """Its dates: those that something is waited for now, and the day on which it must be done."""
+    waits = {
+        "consultation_closes": row.consultation_closes if row.state == "consultation" else None,
+        "return_date": row.return_date if row.state == "deferred" else None,
+        "baseline_due": row.baseline_due,
+    }
+    cards = [
+        card_of(t(f"commitments.{what}"), due, led.of("commitment", row.id, what), instead=True)
+        for what, due in waits.items()
+        if due is not None
+    ]
+    if row.due is not None:
+        over = row.state in {"fulfilled", *ENDED}
+        done = term(f"state.commitment.{row.state}").capitalize() if over else None
+        cards.append(card_of(t("commitments.due"), row.due, led.of("commitment", row.id, "due"), done=done))
+    return cards
 
 
 def to_take_up(row: Commitment, actor: Actor, needs: Sequence[Origin]) -> list[Origin]:

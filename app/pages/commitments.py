@@ -16,7 +16,16 @@ from app.models.need import Need
 from app.models.round import Round
 from app.once import once_of_form
 from app.pages.acting import Button, buttons, step_form
-from app.pages.commitment_view import RESPONSE_TONES, TONES, Situation, facts_of, to_take_up, turn_of
+from app.pages.commitment_view import (
+    RESPONSE_TONES,
+    TONES,
+    Situation,
+    cards_of,
+    facts_of,
+    to_take_up,
+    turn_of,
+)
+from app.pages.deadlines import condition_cards
 from app.pages.form_pages import FormView, form_page, sheet_page
 from app.pages.reading import saved_text
 from app.queries.commitments import (
@@ -34,6 +43,7 @@ from app.queries.find import find_as
 from app.queries.history import history
 from app.queries.rounds import open_rounds
 from app.queries.sheets import written
+from app.queries.terms import ledger
 from app.subjects import SUBJECTS
 from app.text import t, term
 from forms.build import answers
@@ -207,6 +217,10 @@ def _page(row: Commitment, response: FormView | None = None) -> str:
     taken = decided(session, person, row)
     needs = origins(session, person, row, sheet.answers.get("from_needs") or [])
     open_now = missing(load("commitment", sheet.form_version), sheet.answers)
+    conditions = [each for one in taken for each in one.conditions]
+    shown = [] if row.state == "draft" else [row.id]
+    places = {"commitment": shown, "condition": [each.id for each in conditions]}
+    led = ledger(session, places, words=True)
     around = Situation(found, open_now, said, taken, person, today())
     if response is None:
         response = _response(row, steps.get("respond"))
@@ -224,6 +238,8 @@ def _page(row: Commitment, response: FormView | None = None) -> str:
         response_tones=RESPONSE_TONES,
         silent=around.silent,
         decided=taken,
+        cards=cards_of(row, led),
+        dates=condition_cards(conditions, led),
         needs=needs,
         to_take_up=to_take_up(row, person, needs),
         write=_can(steps.get("save_commitment")),

@@ -10,18 +10,32 @@ from sqlalchemy.orm import Session
 from app.access import actor, may, requires
 from app.clock import today
 from app.extensions import db
+from app.facts.decision import facts_of
 from app.models.meeting import Decision, Meeting
 from app.pages.acting import Button, buttons
 from app.pages.board import SUBJECT, PointView, counted, title_of, views
+from app.pages.deadlines import DateCard, condition_cards
 from app.pages.exact_text import parts_of
 from app.pages.form_pages import Problem
-from app.queries.agenda import CHAIRS
-from app.queries.decisions import Board, Sitting, board, points, seating, sittings, taken, this_sitting
+from app.queries.agenda import CHAIRS, Member, next_meeting
+from app.queries.decisions import (
+    Board,
+    Point,
+    Sitting,
+    board,
+    points,
+    seating,
+    sittings,
+    taken,
+    this_sitting,
+)
 from app.queries.find import NotFound, find_as
 from app.queries.history import Happened, history
+from app.queries.terms import ledger
 from app.subjects import SUBJECTS
 from app.text import locale
 from forms.build import QuestionForm, form_class
+from workflows.facts import RoundFacts
 from workflows.roles import Actor, Permission
 
 bp = Blueprint("decisions", __name__)
@@ -119,6 +133,7 @@ def show(key: str) -> str:
         row=row,
         point=point,
         meeting=meeting,
+        dates=_dates(session, point),
         title=title_of(row.subject, point.item.title, point.name),
         about_url=f"/{SUBJECTS[row.subject].collection}/{point.about.key}",
         entitled=_seats(row.entitled or [m.id for m in members], names),
@@ -129,17 +144,32 @@ def show(key: str) -> str:
         weighs=weighs,
         parts_list=parts_of(row.content or point.content, names),
         digest=row.content_sha256 or point.digest,
-        steps=_steps(session, person, row),
+        steps=_steps(session, person, point, members),
         history=_history(session, row, weighs=weighs),
     )
+
+
+def _dates(session: Session, point: Point) -> Mapping[int, DateCard]:
+    found = ledger(session, {"condition": [one.id for one in point.conditions]})
+    return condition_cards(point.conditions, found)
 
 
 def _seats(positions: Sequence[int], names: Mapping[str, Mapping[str, str]]) -> list[str]:
     return [names["positions"].get(str(position), "") for position in positions]
 
 
-def _steps(session: Session, person: Actor, row: Decision) -> list[Button]:
-    return list(buttons(session, person, SUBJECT, row).values())
+def _steps(session: Session, person: Actor, point: Point, members: Sequence[Member]) -> list[Button]:
+    """What the reader can do, judged with what the page read already."""
+    row = point.decision
+    if row.state in SUBJECT.workflow.settled:
+        return []
+    incomplete = sum(1 for one in point.conditions if one.owner_id is None or one.due is None)
+    later = next_meeting(session, row.round_id, today(), not_this=row.meeting_id)
+    known = {
+        "decision": facts_of(row, members, unchanged=point.unchanged, incomplete=incomplete),
+        "round": RoundFacts(later_meeting_planned=later is not None),
+    }
+    return list(buttons(session, person, SUBJECT, row, known).values())
 
 
 def _history(session: Session, row: Decision, *, weighs: bool) -> list[Happened]:

@@ -13,8 +13,10 @@ from app.facts.extension import decided_by, extension_facts, handed_in
 from app.models.round import Assignment, Extension
 from app.once import once_of_form
 from app.pages.acting import buttons, sentences
+from app.pages.deadlines import absence
 from app.pages.form_pages import Problem, blocked_problems
 from app.pages.rail import is_own
+from app.queries.absences import away
 from app.queries.assignments import opened
 from app.queries.extensions import request_of
 from app.queries.find import NotFound, find_as
@@ -93,9 +95,12 @@ def show(key: str) -> str:
     session, person = db.session(), actor()
     row = find_as(Extension, session, person, key)
     found = extension_facts(Asked(session=session, subject="extension", row=row, actor=person, today=today()))
+    one = request_of(session, row)
+    seat = one.found.assignment.position_id
     return render_template(
         "extensions/show.html",
-        one=request_of(session, row),
+        one=one,
+        away=absence(away(session, [(seat, row.asked_day)])) if row.state == "requested" else None,
         facts=found,
         tone=TONES[row.state],
         decided_by=decided_by(found, today()),

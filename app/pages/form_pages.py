@@ -13,7 +13,7 @@ from app.pages.acting import page_url, sentences, step_url
 from app.subjects import Subject
 from app.text import locale, t, term
 from forms.build import QuestionForm, problems
-from workflows.machine import Step
+from workflows.machine import Moved, Step
 
 Problem = tuple[str | None, str, str]
 """One line of the error summary: the control's id, what it is called, what to do."""
@@ -69,10 +69,11 @@ def tells(subject: str, trigger: str) -> Callable[[Teller], Teller]:
     return register
 
 
-def told(subject: Subject, step: Step, filled_in: Mapping[str, Any]) -> Iterable[str]:
-    """What there is to say after this step."""
-    teller = _TELLERS.get((subject.name, step.trigger))
-    return teller(filled_in) if teller is not None else ()
+def told(subject: Subject, moved: Moved, filled_in: Mapping[str, Any]) -> Iterable[str]:
+    """What there is to say after this step: what the rules warn of, and what was registered for it."""
+    teller = _TELLERS.get((subject.name, moved.step.trigger))
+    warned = (outcome.sentence.text(locale()) for outcome in moved.warnings)
+    return (*warned, *(teller(filled_in) if teller is not None else ()))
 
 
 def form_page(

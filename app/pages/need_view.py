@@ -11,15 +11,17 @@ from app.facts.need import facts_of
 from app.facts.reminder import reminded_today, reminder_of
 from app.models.need import Need
 from app.pages.acting import Button, buttons
+from app.pages.deadlines import DateCard, card_of
 from app.pages.need_words import Promise, addressee, listed, promise, promised, turn_words
 from app.pages.reading import Read, read
 from app.queries.need_page import Around, Reply, around, replies, team_names, turn_in
 from app.queries.need_situation import DETAILS, LEADERSHIP, Given, Situation, situation
 from app.queries.need_turns import ASKER_ACTS, SUPPLIER_ACTS, WAITING, WITH_LEADERSHIP
+from app.queries.terms import Ledger, ledger
 from app.subjects import SUBJECTS
 from app.text import t, term
 from forms.definition import load
-from workflows.calendar import DUTCH, OutsideCalendar
+from workflows.answer import UNANSWERED
 from workflows.facts import ActorFacts, Facts, NeedFacts
 from workflows.machine import judge
 from workflows.roles import Actor, Permission, holds
@@ -45,6 +47,9 @@ FIRST = {
 """What stands in sight in each state; the other steps fold away beneath it."""
 
 SILENT = frozenset({"requested", "lapsed"})
+ENDED = frozenset({"fulfilled", "evaluated", "closed", "withdrawn"})
+"""States of a need in which nobody waits for the day on which it was wanted."""
+
 SHOWN_ELSEWHERE = frozenset(
     {
         *("title", "wish", "purpose", "addressee_kind", "addressees", "needed_by", "line", "origin_teams"),
@@ -68,13 +73,14 @@ LAST_WORDS = {
 class Card:
     """One answer on the page: its unit, what it offers, what was said last, and what the reader can do.
 
-    `waits` tells that the reader is who must act on it.
+    `waits` tells that the reader is who must act on it, `due` by when a first reaction is asked.
     """
 
     reply: Reply
     promise: Promise | None
     steps: Sequence[Button]
     waits: bool
+    due: DateCard | None
 
     @property
     def said(self) -> str:
@@ -108,7 +114,7 @@ class View:
     first: Sequence[Button]
     other: Sequence[Button]
     route: str | None
-    days: tuple[str, str] | None
+    dates: Sequence[DateCard]
     text: Read
     request: Read
     details: Read
@@ -148,8 +154,9 @@ def view_of(session: Session, actor: Actor, need: Need) -> View:
     shown = [button for button in steps.values() if button.trigger not in OWN_PLACE]
     turn = turn_words(turn_in(need, found, actor), actor, need.unit_id, near.unit.name)
     wanted = [steps[name] for name in _first(need) if name in steps]
+    led = ledger(session, {"need": [need.id], "answer": [r.answer.id for r in found]}, words=True)
     reminded = _reminded(session, actor, found)
-    cards = [_card(session, actor, reply, about, reminded) for reply in found]
+    cards = [_card(session, actor, reply, about, led, reminded) for reply in found]
     stuck = turn[1] and not any(card.waits for card in cards)
     first = [button for button in wanted if button.live or (stuck and button is wanted[0])]
     words = about.words
@@ -166,7 +173,7 @@ def view_of(session: Session, actor: Actor, need: Need) -> View:
         first=first,
         other=[button for button in shown if button not in first],
         route=_route(facts) if need.state in {"asked", "agreed"} else None,
-        days=_days(need),
+        dates=_dates(need, led),
         text=read(form, text) if need.state != "draft" else [],
         request=read(load(LEADERSHIP), {**words, **about.request}),
         details=read(load(DETAILS), about.details),
@@ -187,13 +194,23 @@ def _first(need: Need) -> tuple[str, ...]:
     return (passing_on, "recall_ask") if passing_on else FIRST.get(need.state, ())
 
 
-def _card(session: Session, actor: Actor, reply: Reply, about: Situation, reminded: set[int]) -> Card:
+def _card(
+    session: Session, actor: Actor, reply: Reply, about: Situation, led: Ledger, reminded: set[int]
+) -> Card:
     steps = _answer_steps(session, actor, reply, about, reminded)
     state, units = reply.answer.state, actor.units()
     acts = state in SUPPLIER_ACTS[about.need.state in WITH_LEADERSHIP :] and reply.answer.unit_id in units
     judges = state in ASKER_ACTS and about.need.unit_id in units
     waits = (acts or judges) and about.need.state in WAITING and bool(steps)
-    return Card(reply, promise(about.need, reply), steps, waits)
+    return Card(reply, promise(about.need, reply), steps, waits, _reaction(reply, led))
+
+
+def _reaction(reply: Reply, led: Ledger) -> DateCard | None:
+    """By when a unit that has not reacted is asked to."""
+    row = reply.answer
+    if row.state not in UNANSWERED or row.respond_by is None:
+        return None
+    return card_of(t("needs.respond_by"), row.respond_by, led.of("answer", row.id, "respond_by"))
 
 
 def _given(reply: Reply) -> Given:
@@ -224,17 +241,18 @@ def _route(facts: NeedFacts) -> str | None:
     return t(f"needs.route_{code}", n=facts.hours_per_year or 0)
 
 
-def _days(need: Need) -> tuple[str, str] | None:
-    """How far off the day wanted is, in words, with the tone of the card."""
-    if need.needed_by is None:
-        return None
-    if need.state in {"fulfilled", "evaluated", "closed", "withdrawn"}:
-        return term(f"state.need.{SUBJECT.workflow.public(need.state)}").capitalize(), "done"
-    try:
-        left = DUTCH.working_days_left(today(), need.needed_by)
-    except OutsideCalendar:
-        return "", "open"
-    return (t("needs.days_late", n=-left), "late") if left < 0 else (t("needs.days_left", n=left), "open")
+def _dates(need: Need, led: Ledger) -> list[DateCard]:
+    """The day on which it is wanted, and the one on which it comes back while it is deferred."""
+    cards = []
+    if need.return_date is not None and need.state == "deferred":
+        kept = led.of("need", need.id, "return_date")
+        cards.append(card_of(t("needs.comes_back"), need.return_date, kept, instead=True))
+    if need.needed_by is not None:
+        ended = term(f"state.need.{SUBJECT.workflow.public(need.state)}").capitalize()
+        done = ended if need.state in ENDED else None
+        kept = led.of("need", need.id, "needed_by")
+        cards.append(card_of(t("needs.wanted_by"), need.needed_by, kept, done=done))
+    return cards
 
 
 def line_name(line: int | None) -> str | None:

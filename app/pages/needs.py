@@ -1,5 +1,6 @@
 """Needs: the lists, one need with its answers and the conversation, and writing a new one."""
 
+from collections.abc import Mapping
 from typing import Any, cast
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -16,7 +17,7 @@ from app.models.organisation import Unit
 from app.models.round import Round
 from app.once import once_of_form
 from app.pages.acting import buttons, prefills, step_form
-from app.pages.form_pages import FormView, form_page, sheet_page
+from app.pages.form_pages import FormView, form_page, sheet_page, told
 from app.pages.need_list import filters_of, index_view
 from app.pages.need_view import SUBJECT, view_of
 from app.pages.need_words import bubbles
@@ -81,16 +82,18 @@ def create() -> ResponseReturnValue:
         key, result = create_need(actor(), wanted, once_of_form(actor().person_id, "/behoeften"))
     except TextBlocked as blocked:
         return form_page(SUBJECT, row, step, form, status=422, blocked=blocked)
-    _tell(result, sent=wanted.ask)
+    _tell(result, wanted.words, sent=wanted.ask)
     return redirect(url_for("needs.show", key=key), 303)
 
 
-def _tell(result: Any, *, sent: bool) -> None:
+def _tell(result: Any, words: Mapping[str, Any], *, sent: bool) -> None:
     """Say what came of the first press: sent, saved, or saved but not sent."""
     if isinstance(result, Refused):
         flash(t("needs.saved_not_sent"), "attention")
     else:
         flash(t("needs.sent") if sent else t("steps.saved"), "good")
+        for sentence in told(SUBJECT, result, words):
+            flash(sentence, "attention")
 
 
 @bp.get("/behoeften/<key>")

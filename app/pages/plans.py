@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any, cast
 
 from flask import Blueprint, render_template
@@ -14,9 +15,10 @@ from app.facts.assignment import assignment_of
 from app.facts.plan import plan_of
 from app.models.round import Plan
 from app.pages.acting import Button, buttons, sheet_form
+from app.pages.deadlines import condition_cards
 from app.pages.exact_text import Part, part_of, parts_of
 from app.pages.form_pages import FormView, sheet_page
-from app.pages.rail import deadline, is_own, rail, readers
+from app.pages.rail import dates_of, deadline, is_own, rail, readers
 from app.pages.reading import log_reading, saved_text
 from app.queries.assignments import Opened, co_authors
 from app.queries.decisions import conditions_of
@@ -70,7 +72,9 @@ def _page(row: Plan, view: FormView | None = None) -> str:
     if view is None:
         view = _view(row, steps)
     decided = decisions_on(session, person, row)
+    conditions = conditions_of(session, [each.decision.id for each in decided])
     own, done = is_own(person, found), row.state in HANDED_IN
+    led = dates_of(person, found, [one.id for listed in conditions.values() for one in listed])
     return render_template(
         "plans/show.html",
         found=found,
@@ -84,12 +88,12 @@ def _page(row: Plan, view: FormView | None = None) -> str:
         returned=_returned(session, row) if row.state == "returned" else None,
         decided=decided[0] if decided else None,
         adopted=_adopted(person, row, decided),
-        conditions=conditions_of(session, [each.decision.id for each in decided]),
+        conditions=conditions,
+        dates=condition_cards(chain.from_iterable(conditions.values()), led),
         extensions=extensions_of(session, found.assignment.id, 2),
         rail=rail(found),
-        deadline=deadline(found, 2, done=done, may_ask=own) if _has_deadline(row) else None,
-        readers=readers("phase2", done, own=own),
-        own=own,
+        deadline=deadline(found, 2, led, done=done, may_ask=own),
+        readers=readers("phase2", done),
         saved=saved_text(texts.plan.saved_at, now()),
         co_authors=co_authors(session, found.assignment.id) if own else [],
         history=history(session, "plan", row.id),
@@ -102,11 +106,6 @@ def _view(row: Plan, steps: Mapping[str, Button]) -> FormView | None:
         return None
     made = sheet_form(db.session(), actor(), SUBJECT, row, "phase2")
     return FormView(SUBJECT, row, made[1], made[0]) if made is not None else None
-
-
-def _has_deadline(row: Plan) -> bool:
-    """A reopened plan is asked back by no day, until somebody returns it with one."""
-    return row.edition == 1 or row.resubmit_by is not None
 
 
 def _text(person: Actor, found: Opened, texts: PlanTexts) -> Part | None:

@@ -1,26 +1,23 @@
 """The frame around writing: the rail through the phases, the deadline, and who reads along."""
 
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Collection
+from datetime import date, datetime
 
 from app.clock import today
-from app.pages.deadlines import left_of
+from app.extensions import db
+from app.facts.round import FROZEN
+from app.pages.deadlines import DateCard, card_of
 from app.queries.assignments import PHASE_OF, Opened
+from app.queries.terms import Ledger, ledger
+from app.queries.visible import OFFICE
 from app.text import t, term
+from workflows.calendar import local_day
+from workflows.facts import ActorFacts, Facts, RoundFacts
+from workflows.machine import judge
 from workflows.roles import Actor
 
 RailStep = tuple[str, str, str, str | None]
 """Name, note, state (done, current, late, todo) and address of a phase."""
-
-
-@dataclass(frozen=True, slots=True)
-class Deadline:
-    """The deadline card: the day, how long still, the tone, and a link to ask for more time."""
-
-    day: date
-    left: str
-    tone: str
-    link: tuple[str, str] | None
 
 
 def rail(found: Opened) -> list[RailStep]:
@@ -37,7 +34,7 @@ def rail(found: Opened) -> list[RailStep]:
     done = [now_in > 1, plan.state in _PLAN_DONE, row.state in _CONTRIBUTION_DONE]
     steps: list[RailStep] = []
     for number in (1, 2, 3):
-        late = not done[number - 1] and found.due(number) < today()
+        late = not done[number - 1] and has_day(found, number) and found.due(number) < today()
         state = "done" if done[number - 1] else "late" if late else "current" if number == now_in else "todo"
         steps.append((names[number - 1], notes[number - 1], state, urls[number - 1]))
     return steps
@@ -47,22 +44,72 @@ _PLAN_DONE = frozenset({"submitted", "on_agenda", "adopted", "adopted_with_condi
 _CONTRIBUTION_DONE = frozenset({"contributed", "consolidated", "completed"})
 
 
-def deadline(found: Opened, phase: int, *, done: bool, may_ask: bool) -> Deadline:
-    """The deadline card of a phase."""
-    due = found.due(phase)
-    if done:
-        return Deadline(due, t("assignment.done"), "done", None)
-    left = left_of(due)
-    if left.late:
-        return Deadline(due, f"{left.words} {t('assignment.still_possible')}", "late", None)
-    ask = (t("assignment.ask_extension"), f"/opdrachten/{found.assignment.key}/uitstel?fase={phase}")
-    return Deadline(due, left.words, "open", ask if may_ask else None)
+def deadline(found: Opened, phase: int, led: Ledger, *, done: bool, may_ask: bool) -> DateCard | None:
+    """The card of a phase; None for what was reopened and is asked back by no day."""
+    row, plan = found.assignment, found.plan
+    if not done and not has_day(found, phase):
+        return None
+    kept = led.of("assignment", row.id, f"phase{phase}")
+    kept = kept.beside(led.of("assignment", row.id, "resubmit_by")) if phase == 1 else kept
+    if phase == 2:
+        kept = kept.beside(led.of("plan", plan.id, "resubmit_by")).beside(led.of("plan", plan.id, "phase2"))
+    at, late = handed_in_at(found, phase)
+    return card_of(
+        t("kit.hand_in_before"),
+        found.due(phase),
+        kept,
+        done=_handed_in(found, at, late, led) if done else None,
+        ended=local_day(at) if at else None,
+        instead=due_back(found, phase) is not None,
+        note=t("assignment.still_possible"),
+        link=(t("assignment.ask_extension"), f"/opdrachten/{row.key}/uitstel?fase={phase}")
+        if may_ask
+        else None,
+    )
 
 
-def readers(form: str, sent: bool, *, own: bool) -> str:
-    """Who reads this text now, and who once it is sent; a reader of another unit is told whose draft it is."""
-    if not own and not sent:
-        return t("assignment.readers_other_draft")
+def dates_of(actor: Actor, found: Opened, conditions: Collection[int] = ()) -> Ledger:
+    """What the ledger knows of an assignment, its plan and these conditions; one statement.
+
+    Why somebody got more time is for the own unit and for the office, like the request itself.
+    """
+    places = {"assignment": [found.assignment.id], "plan": [found.plan.id], "condition": conditions}
+    return ledger(db.session(), places, words=is_own(actor, found) or bool(actor.roles & OFFICE))
+
+
+def due_back(found: Opened, phase: int) -> date | None:
+    """The day by which a phase is asked back after a return."""
+    return {1: found.assignment.resubmit_by, 2: found.plan.resubmit_by}.get(phase)
+
+
+def has_day(found: Opened, phase: int) -> bool:
+    """Whether a phase is asked by a day: what was reopened is not, until somebody returns it with one."""
+    edition = {1: found.assignment.edition, 2: found.plan.edition}.get(phase, 1)
+    return edition == 1 or due_back(found, phase) is not None
+
+
+def handed_in_at(found: Opened, phase: int) -> tuple[datetime | None, int]:
+    """When a phase was handed in, and how many working days late."""
+    row, plan = found.assignment, found.plan
+    if phase == 2:
+        return plan.submitted_at, plan.late
+    if phase == 1:
+        return row.established_at, row.phase1_late
+    return row.contributed_at, row.phase3_late
+
+
+def _handed_in(found: Opened, at: datetime | None, late: int, led: Ledger) -> str:
+    """That it is in; what came late counts until the freeze, and is a supplement after it (rule B07)."""
+    if at is None or not late:
+        return t("assignment.done")
+    frozen_at = led.frozen_at(found.assignment.id)
+    after = found.round.state in FROZEN and frozen_at is not None and at > frozen_at
+    facts = Facts(today=today(), actor=ActorFacts(roles=frozenset()), round=RoundFacts(frozen=after))
+    return t("deadline.supplement" if judge(("B07",), facts)[0].code == "supplement" else "deadline.counts")
+
+
+def readers(form: str, sent: bool) -> str:
+    """Who reads this text now, and who once it is sent."""
     return t(f"assignment.readers_{form}_{'sent' if sent else 'draft'}")
 
 

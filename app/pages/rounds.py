@@ -1,7 +1,6 @@
 """Rounds: the list, a new one, one round with all that hangs on it, and its letter."""
 
-from collections.abc import Iterator, Mapping
-from datetime import date
+from collections.abc import Mapping
 from typing import Any, cast
 
 from flask import Blueprint, flash, redirect, render_template, request
@@ -12,14 +11,15 @@ from app.access import actor, may, requires
 from app.clock import now, today
 from app.commands.collective_tasks import create_collective_task
 from app.commands.failures import TextBlocked
-from app.commands.rounds import create_round, day_rule, new_round, working_day
+from app.commands.rounds import create_round, new_round
 from app.extensions import db
 from app.models.round import Round
 from app.once import once_of_form
 from app.pages.acting import buttons, prefills, sheet_form
-from app.pages.form_pages import FormView, sheet_page, tells
+from app.pages.form_pages import FormView, sheet_page
 from app.pages.new_form import NewForm, new_form
 from app.pages.reading import saved_text
+from app.pages.round_hints import hints
 from app.pages.round_view import ON_LETTER, letter_link, now_words, timeline
 from app.queries.clusters import groups
 from app.queries.content import content_hash
@@ -28,9 +28,8 @@ from app.queries.history import history
 from app.queries.rounds import around, form_answers, rounds, standing, team
 from app.queries.sheets import Written, written
 from app.subjects import SUBJECTS
-from app.text import day, locale, t
+from app.text import t
 from forms.build import answers
-from forms.definition import load
 from workflows.roles import Permission
 
 bp = Blueprint("rounds", __name__)
@@ -72,29 +71,13 @@ def create() -> ResponseReturnValue:
     except TextBlocked as blocked:
         return _new_page(made.blocked(blocked)), 422
     flash(t("rounds.created"), "good")
-    for sentence in _moved_days(data):
+    for sentence in hints(data):
         flash(sentence, "attention")
     return redirect(f"/rondes/{key}", 303)
 
 
 def _new_page(made: NewForm) -> str:
     return render_template("rounds/new.html", made=made, action=NEW)
-
-
-@tells("round", "save_round")
-def _moved_days(data: Mapping[str, Any]) -> Iterator[str]:
-    """Each date that fell on a day off, where it went, and the rule (B01)."""
-    rule = None
-    for question in load("round").questions:
-        chosen = data.get(question.key)
-        if question.kind != "date" or not chosen:
-            continue
-        first = date.fromisoformat(chosen)
-        if (last := working_day(first)) != first:
-            rule = day_rule(first)
-            yield t("rounds.moved", what=question.label.text(locale()), day=day(first), moved=day(last))
-    if rule is not None:
-        yield rule.sentence.text(locale())
 
 
 @prefills("round", "round")

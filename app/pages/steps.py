@@ -20,7 +20,7 @@ from app.pages.form_pages import form_page, told
 from app.pages.password import password_stops
 from app.queries.find import find
 from app.subjects import BY_COLLECTION, Subject
-from app.text import locale, moment, t, term
+from app.text import moment, t, term
 from forms.build import QuestionForm, answers
 from workflows.machine import Moved, Refused, Step
 
@@ -105,7 +105,7 @@ def _done(subject: Subject, key: str, moved: Moved, data: Mapping[str, Any]) -> 
         saved = t("steps.saved_at", time=moment(now()).rpartition(", ")[2])
         return jsonify(saved_at_text=saved, version=row.version, once=new_key())
     flash(t("steps.saved") if step.draft else t("steps.done", what=term(f"event.{step.event}")), "good")
-    for sentence in (*(w.sentence.text(locale()) for w in moved.warnings), *told(subject, step, data)):
+    for sentence in told(subject, moved, data):
         flash(sentence, "attention")
     return redirect(back_url(subject, key), 303)
 

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
@@ -13,6 +12,7 @@ from app.models.meeting import Condition, Decision, Meeting
 from app.models.need import Need
 from app.models.organisation import Account, Position, Unit
 from app.models.round import Assignment, Round
+from app.queries.decisions import Wanted
 from app.queries.visible import visible_to
 from app.subjects import SUBJECTS
 from workflows.commitment import ENDED
@@ -207,7 +207,7 @@ class Decided:
 
     decision: Decision
     day: date
-    conditions: list[Mapping[str, Any]] = field(default_factory=list)
+    conditions: list[Wanted] = field(default_factory=list)
 
 
 def decided(session: Session, actor: Actor, row: Commitment) -> list[Decided]:
@@ -225,6 +225,7 @@ def decided(session: Session, actor: Actor, row: Commitment) -> list[Decided]:
     for decision, day, condition, owner in session.execute(statement):
         one = found.setdefault(decision.id, Decided(decision, day))
         if condition is not None:
-            met = condition.met_at is not None
-            one.conditions.append({"text": condition.text, "owner": owner, "due": condition.due, "met": met})
+            met, due = condition.met_at is not None, condition.due
+            wanted = Wanted(condition.id, condition.text, condition.owner_id, owner, due, met)
+            one.conditions.append(wanted)
     return list(found.values())

@@ -81,6 +81,7 @@ class Voted:
 class Wanted:
     """A condition of a decision: what, who, by which local day, and whether it is done."""
 
+    id: int
     text: str
     owner_id: int | None
     owner: str | None
@@ -228,7 +229,7 @@ def conditions_of(session: Session, decisions: Sequence[int]) -> Mapping[int, li
     )
     found: dict[int, list[Wanted]] = {}
     for row, owner in rows:
-        wanted = Wanted(row.text, row.owner_id, owner, row.due, row.met_at is not None)
+        wanted = Wanted(row.id, row.text, row.owner_id, owner, row.due, row.met_at is not None)
         found.setdefault(row.decision_id, []).append(wanted)
     return found
 

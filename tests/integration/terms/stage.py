@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import select, update
+from sqlalchemy import event, select, update
 
 from app import clock
 from app.clock import LOCAL
@@ -90,11 +90,15 @@ class Stage:
             session.execute(update(Assignment).where(mine).values(established))
         return self.row("assignment", unit), self.row("plan", unit)
 
-    def extended(self, phase: int, day: date, unit: str = "noord", who: str = "secretaris") -> str:
-        """More time asked by the head and given; the key of the request."""
+    def asked_for_more(self, phase: int, day: date, unit: str = "noord") -> str:
+        """More time asked by the head of a unit; the key of the request."""
         row = self.row("assignment", unit)
         data = {"phase": str(phase), "new_deadline": day.isoformat(), "reason": "De cijfers komen later."}
-        key = request_extension(self.people.actor(f"chef.{unit}"), row.key, data)
+        return request_extension(self.people.actor(f"chef.{unit}"), row.key, data)
+
+    def extended(self, phase: int, day: date, unit: str = "noord", who: str = "secretaris") -> str:
+        """More time asked by the head and given; the key of the request."""
+        key = self.asked_for_more(phase, day, unit)
         self.step(who, "extension", key, "grant_extension", {"reason": "Dat is redelijk."})
         return key
 
@@ -208,3 +212,20 @@ def sent_round(people: People) -> str:
     key = make_round(people)
     send_letter(people, key)
     return key
+
+
+@contextmanager
+def statements() -> Iterator[list[str]]:
+    """The statements that some work takes, those that begin and end a transaction left out."""
+    seen: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        if not statement.startswith(("PRAGMA", "BEGIN")):
+            seen.append(statement)
+
+    db.session.rollback()
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        yield seen
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)

@@ -1,14 +1,12 @@
 """A clock stands still while somebody else is waited for, says so, and runs on from where it was."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from app.extensions import db
 from app.models.meeting import Condition
-from tests.integration.terms.stage import MONDAY, NEED, Stage
+from tests.integration.terms.stage import MONDAY, NEED, Stage, statements
 from tests.world import ANALYSIS
 
 TUESDAY, WEDNESDAY, FRIDAY = date(2026, 11, 24), date(2026, 11, 25), date(2026, 11, 27)
@@ -16,20 +14,9 @@ NEXT_WEDNESDAY, WEDNESDAY_AFTER = date(2026, 12, 2), date(2026, 12, 9)
 ASK, EXPLAIN = {"text": "Welk gebied?"}, {"text": "Het hele district."}
 
 
-@contextmanager
-def statements() -> Iterator[list[str]]:
-    """The statements that write or read the ledger."""
-    seen: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        if "date_change" in statement or "suspension" in statement:
-            seen.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    try:
-        yield seen
-    finally:
-        event.remove(db.engine, "before_cursor_execute", note)
+def of_ledger(seen: list[str]) -> list[str]:
+    """Those statements that write or read the ledger."""
+    return [statement for statement in seen if "date_change" in statement or "suspension" in statement]
 
 
 def test_a_reaction_waits_for_the_explanation_and_its_date_moves_by_the_days_it_stood_still(
@@ -225,7 +212,7 @@ def test_a_step_that_moves_no_date_and_stops_no_clock_asks_the_ledger_nothing(st
         stage.step("chef.noord", "answer", row.key, "accept", {})
         stage.step("chef.noord", "need", need.key, "agree")
         stage.step("chef.drio", "answer", row.key, "start_delivery")
-    assert seen == []
+    assert of_ledger(seen) == []
     with statements() as seen:
         stage.need(**NEED)
-    assert len(seen) == 1, "the day wanted and the terms of both units in one statement"
+    assert len(of_ledger(seen)) == 1, "the day wanted and the terms of both units in one statement"
