@@ -77,11 +77,12 @@ def _page(row: Assignment, form: str, view: FormView | None = None) -> str:
         submit=steps.get(SUBMITS[form]),
         steps=[button for button in steps.values() if not _belongs_to_form(button)],
         text=text,
+        waits=() if view else _why_not(steps),
         own=own,
         task=_task(row) if form == "phase3" else "",
         rail=rail(found),
         deadline=deadline(found, phase, dates_of(person, found), done=done, may_ask=own),
-        readers=readers(form, done),
+        readers=readers(form, done, own=own),
         saved=saved_text(sheet.saved_at, now()),
         co_authors=co_authors(session, row.id) if own else [],
         history=history(session, "assignment", row.id),
@@ -107,9 +108,14 @@ def _task(row: Assignment) -> str:
 def _view(row: Assignment, form: str, steps: dict[str, Button]) -> FormView | None:
     """The form to write on, when this state takes it and this person may."""
     made = sheet_form(db.session(), actor(), SUBJECT, row, form)
-    if made is None or made[1].trigger not in steps:
+    if made is None or made[1].trigger not in steps or not steps[made[1].trigger].live:
         return None
     return FormView(SUBJECT, row, made[1], made[0])
+
+
+def _why_not(steps: Mapping[str, Button]) -> tuple[str, ...]:
+    """Why somebody who writes on this assignment cannot write on it today."""
+    return next((each.reasons for name, each in steps.items() if name.startswith("save_")), ())
 
 
 def _belongs_to_form(button: Button) -> bool:
