@@ -25,7 +25,7 @@ test: .venv/dev  ## every check: style, types, import contracts, and all tests
 lint: .venv/dev  ## style, types, import contracts, dependencies
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
-	@$(BIN)/lint-imports --no-logo --config pyproject.toml
+	@$(BIN)/lint-imports --no-cache --no-logo --config pyproject.toml
 	@$(BIN)/deptry .
 
 fmt: .venv/dev  ## put imports and simple style right

@@ -12,6 +12,7 @@ from flask.cli import with_appcontext
 from app import jobs
 from app.clock import LOCAL, today
 from app.commands.timers import replace_timers
+from config import Settings
 
 
 @click.group("jobs", help="The periodic work.")
@@ -27,7 +28,27 @@ def run() -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     app = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001
-    jobs.loop(app, stop)
+    settings: Settings = app.config["OPGAVE"]
+    if not settings.broker_url:
+        jobs.loop(app, stop)
+        return
+    from app import broker  # Celery is loaded where there is a broker only: it costs a third of a second
+
+    jobs.loop(app, stop, broker.waker(app))
+
+
+@group.command()
+@click.option("--concurrency", default=2, show_default=True, type=click.IntRange(1, 64))
+@with_appcontext
+def worker(concurrency: int) -> None:
+    """Run a Celery worker that the loop wakes through the broker, until it is stopped."""
+    app = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001
+    settings: Settings = app.config["OPGAVE"]
+    if not settings.broker_url:
+        raise click.ClickException("OPGAVE_BROKER_URL is not set: the loop (jobs run) does the work itself")
+    from app import broker
+
+    broker.work(app, concurrency)
 
 
 @group.command()

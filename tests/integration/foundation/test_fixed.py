@@ -119,7 +119,8 @@ def test_dates_are_written_as_people_read_them(app: Flask) -> None:
         assert day(winter.date()) == "7 september 2026"
         with pytest.raises(ValueError, match="time zone"):
             moment(winter.replace(tzinfo=None))
-    with app.test_request_context(headers={"Cookie": "taal=en"}):
+    with app.test_request_context("/healthz", headers={"Cookie": "taal=en"}):
+        app.preprocess_request()
         assert moment(winter) == "7 September 2026, 14:32"
 
 
