@@ -1,9 +1,11 @@
 """Every date that is set or moved leaves a line: the former date, the new one, why, and the event."""
 
-from datetime import date
+from datetime import date, timedelta
 
+import pytest
 from sqlalchemy import func, select
 
+from app.commands.failures import StepRefused
 from app.database import transaction
 from app.extensions import db
 from app.models.event import Event
@@ -139,3 +141,37 @@ def test_a_deputy_moves_a_date_on_behalf_of_the_head(stage: Stage) -> None:
     assert event.on_behalf_of_id == stage.people.positions["chef.noord"]
     assert stage.dates("answer", answer.id, "respond_by")[-1][3] == "need_clarified"
     assert need.key.startswith("B-")
+
+
+def test_a_consultation_closes_on_the_first_day_on_which_silence_stops_nothing(stage: Stage) -> None:
+    """The day that is set and the rule that is judged (B11) count the same five working days."""
+    row = stage.commitment()
+    closes = row.consultation_closes
+    with stage.on(closes - timedelta(days=3)), pytest.raises(StepRefused) as refused:  # the Friday before
+        stage.step("secretaris", "commitment", row.key, "close_consultation")
+    assert [reason.code for reason in refused.value.refused.reasons] == ["still_open"]
+    with stage.on(closes):
+        moved = stage.step("secretaris", "commitment", row.key, "close_consultation")
+    assert [one.code for one in moved.warnings] == ["ready_with_silence"]
+
+
+def test_an_offer_after_the_day_wanted_warns_and_is_made(stage: Stage) -> None:
+    stage.need(needed_by="2027-01-15")
+    late = {"kind": "yes", "text": "Vier per jaar.", "hours": 10, "first_delivery": "2027-02-01"}
+    moved = stage.step("chef.drio", "answer", stage.row("answer", "drio").key, "offer", late)
+    assert [one.rule for one in moved.warnings] == ["G05"]
+
+
+def test_an_urgent_question_asks_a_reaction_within_five_working_days(stage: Stage) -> None:
+    stage.need(urgency="high")
+    assert stage.row("answer", "drio").respond_by == date(2026, 11, 30)
+
+
+def test_giving_more_time_needs_a_reason(stage: Stage) -> None:
+    stage.planning()
+    key = stage.asked_for_more(2, date(2027, 1, 22))
+    for said in ({}, {"reason": " "}):
+        with pytest.raises(StepRefused) as refused:
+            stage.step("secretaris", "extension", key, "grant_extension", said)
+        assert [reason.code for reason in refused.value.refused.reasons] == ["reason_required"]
+    assert stage.row("extension").state == "requested"
