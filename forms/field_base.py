@@ -145,9 +145,9 @@ class QuestionField(Field):
             self.fault(Fault("twice"))
         return raw
 
-    def parse(self, raw: str) -> None:
+    def parse(self, raw: str) -> None:  # noqa: ARG002
         """Set `data` from one text; kinds that read more than a text override `receive` instead."""
-        raise NotImplementedError
+        raise AssertionError(f"{type(self).__name__} reads neither a text nor what was sent")
 
     def fault(self, fault: Fault | None) -> None:
         """Note what is wrong with what was sent, if anything."""

@@ -195,5 +195,6 @@ class _Renumbered:
         return isinstance(name, str) and self._name(name) in self._formdata
 
     def getlist(self, name: str) -> list[Any]:
+        """Everything that was sent under the name of a question of this row."""
         values: list[Any] = self._formdata.getlist(self._name(name))
         return values

@@ -53,21 +53,25 @@ def create_meeting(
             day=when,
             title=text(data, "title"),
         )
-        session.add(row)
-        session.flush()
-        record(
-            session,
-            name="meeting_planned",
-            subject="meeting",
-            subject_id=row.id,
-            subject_key=row.key,
-            round_id=row.round_id,
-            actor_id=actor.person_id,
-            at=change.now,
-        )
+        _keep(change, row)
         if once is not None:
             once.location = f"/vergaderingen/{row.key}"
         return row.key
+
+
+def _keep(change: Change, row: Meeting) -> None:
+    change.session.add(row)
+    change.session.flush()
+    record(
+        change.session,
+        name="meeting_planned",
+        subject="meeting",
+        subject_id=row.id,
+        subject_key=row.key,
+        round_id=row.round_id,
+        actor_id=change.actor.person_id,
+        at=change.now,
+    )
 
 
 def _free_key(change: Change, body: str, when: date) -> str:

@@ -93,15 +93,19 @@ def move(
     )
     facts = facts_for(asked, (step,) if step else (), firing=True)
     result = subject.workflow.fire(row.state, trigger, facts)
-    if isinstance(result, Refused):
-        if raising:
-            raise StepRefused(subject.name, row, result)
-        return result
-    _write(change, asked, subject, row, result)
-    if (then := aftermath_of(subject.name, trigger)) is not None:
-        then(change, row, asked.data)
-    _follow(change, asked, subject, result)
+    if isinstance(result, Moved):
+        _carry_out(change, asked, subject, result)
+    elif raising:
+        raise StepRefused(subject.name, row, result)
     return result
+
+
+def _carry_out(change: Change, asked: Asked, subject: Subject, moved: Moved) -> None:
+    """Write the step, then what it brings about elsewhere, then what the workflow says follows."""
+    _write(change, asked, subject, asked.row, moved)
+    if (then := aftermath_of(subject.name, moved.step.trigger)) is not None:
+        then(change, asked.row, asked.data)
+    _follow(change, asked, subject, moved)
 
 
 def _follow(change: Change, asked: Asked, subject: Subject, moved: Moved) -> None:

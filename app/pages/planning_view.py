@@ -123,7 +123,7 @@ def _whom(wait: Wait, names: Mapping[int, str]) -> str:
         return t(f"planning.whom.{wait.whom}")
     shown = [names[unit] for unit in wait.units[:2] if unit in names]
     more = len(wait.units) - len(shown)
-    return ", ".join(shown) + (f" {t('planning.and_more', n=more)}" if more else "")
+    return " ".join([", ".join(shown), *([t("planning.and_more", n=more)] if more else [])])
 
 
 def _what(wait: Wait) -> str:

@@ -109,7 +109,7 @@ def _handed_in(found: Opened, at: datetime | None, late: int, led: Ledger) -> st
 
 
 def readers(form: str, sent: bool, *, own: bool) -> str:
-    """Who reads this text now, and who once it is sent; a reader of another unit is told whose draft it is."""
+    """Who reads this text now, and who once it is sent; another unit's reader is told whose draft it is."""
     if not own and not sent:
         return t("assignment.readers_other_draft")
     return t(f"assignment.readers_{form}_{'sent' if sent else 'draft'}")

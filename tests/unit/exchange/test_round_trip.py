@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from app.demo.data import FOLDER
 from app.exchange.mistakes import Rejected
 from app.exchange.organisation import Organisation, OrganisationPerson, load_organisation, read_organisation
-from app.exchange.organisation_writer import to_toml, write_excel, write_template
 from app.exchange.organisation_tables import TABLES
+from app.exchange.organisation_writer import to_toml, write_excel, write_template
 from app.text import LOCALES, Locale
 from tests.unit.exchange.organisations import right
 

@@ -118,4 +118,4 @@ def samples(name: str) -> list[FactValue]:
         return [
             n for n in (0, 1, 2, 5, 80, 100, -1) if (low is None or n >= low) and (high is None or n <= high)
         ]
-    raise NotImplementedError(f"{name}: {domain.kind}")
+    raise AssertionError(f"{name}: {domain.kind}")
