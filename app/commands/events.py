@@ -7,12 +7,13 @@ from typing import Any
 from sqlalchemy import insert, text
 from sqlalchemy.orm import Session
 
+from app.commands.bulk import write_many
 from app.extensions import table_of
 from app.models.event import Event, Unsealed
 
 _EVENTS = table_of(Event)
-_EVENT = insert(_EVENTS).returning(_EVENTS.c.id)
-_MANY = insert(_EVENTS)
+_EVENT = insert(_EVENTS)
+_NEW = _EVENT.returning(_EVENTS.c.id)
 _UNSEALED = insert(table_of(Unsealed))
 """Every step writes both: built once, and on the tables themselves."""
 
@@ -51,7 +52,7 @@ def record(
         "data": dict(data or {}),
         "trace": dict(trace or {}),
     }
-    event_id: int = session.execute(_EVENT, row).scalar_one()
+    event_id: int = session.execute(_NEW, row).scalar_one()
     session.execute(_UNSEALED, {"event_id": event_id})
     return event_id
 
@@ -61,8 +62,8 @@ def record_all(session: Session, rows: Sequence[Mapping[str, Any]]) -> list[int]
     if not rows:
         return []
     ids = _new_ids(session, len(rows))
-    session.execute(_MANY, [{**row, "id": event_id} for event_id, row in zip(ids, rows, strict=True)])
-    session.execute(_UNSEALED, [{"event_id": event_id} for event_id in ids])
+    write_many(session, _EVENT, [{**row, "id": event_id} for event_id, row in zip(ids, rows, strict=True)])
+    write_many(session, _UNSEALED, [{"event_id": event_id} for event_id in ids])
     return ids
 
 

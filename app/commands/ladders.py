@@ -12,6 +12,7 @@ from sqlalchemy import bindparam, delete, exists, select, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from app.commands.bulk import write_many
 from app.commands.events import record_all
 from app.commands.notices import write_notices
 from app.commands.timers import replace_timers, set_timers, timer
@@ -79,6 +80,13 @@ class Sent(NamedTuple):
     said: Outcome
 
 
+class Look(NamedTuple):
+    """When a ladder is looked at next, and what it says now, if that reaches anybody."""
+
+    day: date | None
+    said: Outcome | None
+
+
 def sweep(moment: datetime) -> int:
     """Send every rung that is due at a moment and was not sent yet; gives how many."""
     today = local_day(moment)
@@ -127,13 +135,15 @@ def _climb(session: Session, moment: datetime, people: Staff, found: Sequence[Du
     today = local_day(moment)
     known, held = _known(session, found)
     done = [each for each in found if (each.subject, each.subject_id) not in held]
+    looks: dict[tuple[str, str, date, bool], Look] = {}
     verdicts: list[Sent] = []
     ahead: list[dict[str, Any]] = []
     for each in done:
         case = known[each.subject].get((each.ladder, each.subject_id))
         if case is None:
             continue
-        day, said = _look(case, today)
+        same = (each.subject, each.ladder, case.due, case.still)
+        day, said = looks.get(same) or looks.setdefault(same, _look(case, today))
         if said is not None:
             verdicts.append(Sent(each, case, said))
         if day is not None:
@@ -142,8 +152,7 @@ def _climb(session: Session, moment: datetime, people: Staff, found: Sequence[Du
     silent = silent_units(session, asked) if asked else {}
     fresh = _take(session, moment, [each for each in verdicts if _reaches(each, silent)])
     _tell(session, moment, people, fresh, silent)
-    if done:
-        session.execute(_GONE, [dict(zip(_NAMES, each.key, strict=True)) for each in done])
+    write_many(session, _GONE, [dict(zip(_NAMES, each.key, strict=True)) for each in done])
     set_timers(session, ahead)
     return len(fresh)
 
@@ -162,17 +171,17 @@ def _known(session: Session, found: Sequence[Due]) -> tuple[Mapping[str, Cases],
     return known, held
 
 
-def _look(case: Case, today: date) -> tuple[date | None, Outcome | None]:
-    """When a ladder is looked at next, and what it says now, if that reaches anybody."""
+def _look(case: Case, today: date) -> Look:
+    """What is to be done on a ladder: the same for all of its kind that climb to one date."""
     try:
         if case.still:
-            return DUTCH.next_working_day(today), None
+            return Look(DUTCH.next_working_day(today), None)
         said = in_force(case.ladder, case.due, today)
     except OutsideCalendar:
-        return None, None
+        return Look(None, None)
     reaches = said.value != NOBODY
     since = today if reaches and case.ladder.counts == SILENT else case.due
-    return next_day(case.ladder, since, today), said if reaches else None
+    return Look(next_day(case.ladder, since, today), said if reaches else None)
 
 
 def _reaches(each: Sent, silent: Mapping[int, list[int]]) -> bool:
@@ -181,7 +190,10 @@ def _reaches(each: Sent, silent: Mapping[int, list[int]]) -> bool:
 
 
 def _take(session: Session, moment: datetime, verdicts: Sequence[Sent]) -> list[Sent]:
-    """The rungs that were not sent before: whoever brings one into the table sends it."""
+    """The rungs that were not sent before: whoever brings one into the table sends it.
+
+    Nearly always all of them are new; only when some are not, the database is asked which.
+    """
     rows = {
         (due.subject, due.subject_id, due.ladder, due.entry, case.due, said.code): (due, case, said)
         for due, case, said in verdicts
@@ -189,8 +201,15 @@ def _take(session: Session, moment: datetime, verdicts: Sequence[Sent]) -> list[
     if not rows:
         return []
     values = [dict(zip(_RUNGS, key, strict=True)) | {"at": moment} for key in rows]
-    taken = {tuple(key) for key in session.execute(_TAKE[session.get_bind().dialect.name], values)}
-    return [Sent(*found) for key, found in rows.items() if key in taken]
+    insert = _TAKE[session.get_bind().dialect.name]
+    with session.begin_nested() as point:
+        taken = write_many(session, insert, values)
+        if taken < len(values):
+            point.rollback()
+    if taken < len(values):
+        fresh = {tuple(key) for key in session.execute(insert.returning(*_RUNG.primary_key), values)}
+        rows = {key: found for key, found in rows.items() if key in fresh}
+    return [Sent(*found) for found in rows.values()]
 
 
 def _tell(
@@ -201,10 +220,13 @@ def _tell(
         people.reached(str(said.value), case, silent[case.row_id] if said.value == "silent_members" else ())
         for _, case, said in fresh
     ]
-    events = [
-        _event(moment, each, sorted(told.accounts), (each.said, *told.outcomes))
-        for each, told in zip(fresh, reached, strict=True)
-    ]
+    traces: dict[tuple[str, ...], dict[str, Any]] = {}
+    events = []
+    for each, told in zip(fresh, reached, strict=True):
+        outcomes = (each.said, *told.outcomes)
+        same = (each.due.subject, each.due.ladder, str(each.case.due), *(said.code for said in outcomes))
+        trace = traces.get(same) or traces.setdefault(same, dict(traced(outcomes)))
+        events.append(_event(moment, each, sorted(told.accounts), trace))
     ids = record_all(session, events)
     write_notices(
         session,
@@ -224,7 +246,7 @@ def _tell(
     )
 
 
-def _event(moment: datetime, each: Sent, told: list[int], outcomes: tuple[Outcome, ...]) -> dict[str, Any]:
+def _event(moment: datetime, each: Sent, told: list[int], trace: dict[str, Any]) -> dict[str, Any]:
     kind, row_id, key = each.case.page
     route = str(each.said.value)
     day = each.case.due.isoformat()
@@ -238,7 +260,7 @@ def _event(moment: datetime, each: Sent, told: list[int], outcomes: tuple[Outcom
         "on_behalf_of_id": None,
         "at": moment,
         "data": {"ladder": each.due.ladder, "rung": each.said.code, "day": day, "told": told},
-        "trace": dict(traced(outcomes)),
+        "trace": trace,
     }
 
 
@@ -251,6 +273,6 @@ _NAMES = ("of_day", "of_kind", "row", "of_ladder")
 _GONE = delete(_TIMER).where(*(column == bindparam(name) for column, name in zip(_KEY, _NAMES, strict=True)))
 _RUNGS = tuple(column.name for column in _RUNG.primary_key)
 _TAKE = {
-    name: module.insert(_RUNG).on_conflict_do_nothing().returning(*_RUNG.primary_key)
+    name: module.insert(_RUNG).on_conflict_do_nothing()
     for name, module in (("sqlite", sqlite), ("postgresql", postgresql))
 }

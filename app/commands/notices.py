@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from app.commands.audiences import AUDIENCES
+from app.commands.bulk import write_many
 from app.commands.change import Change
 from app.extensions import table_of
 from app.models.event import Notice
@@ -87,9 +88,8 @@ def notify(change: Change, link: str, event: str, event_id: int, about: Mapping[
 
 
 def write_notices(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Write notices, each for one account about one row."""
-    if rows:
-        session.execute(_NOTICE, rows)
+    """Write notices, each for one account about one row; no mail has been planned for them."""
+    write_many(session, _NOTICE, [{**row, "planned": False} for row in rows])
 
 
 def settle(change: Change, kind: str, row: WorkflowRow, moved: Moved) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from app.commands.bulk import write_many
 from app.commands.change import Change
 from app.database import transaction
 from app.extensions import table_of
@@ -59,8 +60,7 @@ def place_timers(change: Change, kind: str, row: WorkflowRow, moved: Moved, even
 
 def set_timers(session: Session, rows: list[dict[str, Any]]) -> None:
     """Write timers; one that stands there on the same day is for the stay that is given."""
-    if rows:
-        session.execute(_SET[session.get_bind().dialect.name], rows)
+    write_many(session, _SET[session.get_bind().dialect.name], rows)
 
 
 def drop_timers(session: Session, kind: str, row_id: int, ladders: Collection[str]) -> None:

@@ -8,10 +8,14 @@ import platform
 import sys
 from collections.abc import Callable, Mapping, Sequence
 
-from tests.bench import journeys, pages
+from tests.bench import growth, journeys, pages
 from tests.bench.measure import Report
 
-BENCHES: Mapping[str, Callable[[], Report]] = {"journey": journeys.report, "pages": pages.report}
+BENCHES: Mapping[str, Callable[[], Report]] = {
+    "journey": journeys.report,
+    "pages": pages.report,
+    "growth": growth.report,
+}
 """Everything that can be measured, by the name that `make bench BENCH=...` takes."""
 
 

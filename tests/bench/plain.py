@@ -55,9 +55,21 @@ class Plain:
         """Execute a statement for its effect."""
         self._run(statement, values)
 
+    def many(self, statement: str, rows: Sequence[Sequence[Any]]) -> None:
+        """Execute a statement for each row; the values are given as this driver takes them."""
+        if self.sqlite:
+            self._connection.executemany(statement, rows)
+        else:
+            with self._connection.cursor() as cursor:
+                cursor.executemany(_numbered(statement), rows)
+
     def json(self, value: Any) -> Any:
         """A value for a column of JSON."""
         return json.dumps(value) if self.sqlite else Jsonb(value)
+
+    def stored(self, value: Any) -> Any:
+        """A value that was read from a column of JSON, as it is written again."""
+        return value if self.sqlite else Jsonb(value)
 
     def read(self, value: Any) -> Any:
         """A value from a column of JSON."""
