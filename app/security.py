@@ -71,15 +71,15 @@ def from_own_page() -> bool:
     return request.headers.get("Sec-Fetch-Site") == "same-origin"
 
 
-def local_path(wanted: str) -> str:
-    """A path of ours to go on to, as an address or form asked; anything else becomes the first page."""
+def local_path(wanted: str, otherwise: str = "/") -> str:
+    """A path of ours to go on to, as an address or form asked; anything else becomes another page."""
     try:
         parts = urlsplit(wanted)
     except ValueError:
-        return "/"
+        return otherwise
     good = wanted.startswith("/") and not wanted.startswith("//") and not parts.scheme and not parts.netloc
     if not good or "\\" in wanted or not wanted.isprintable() or parts.path == "/uitloggen":
-        return "/"
+        return otherwise
     return wanted
 
 

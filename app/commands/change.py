@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from app.database import take_turn
 from app.models.workflow import Answers
 from app.queries.people import Seat, seats
 from workflows.clocks import Cause
@@ -32,7 +33,7 @@ class NewDate:
 
 @dataclass(slots=True)
 class Change:
-    """One transaction's work for one actor and when it happens.
+    """One transaction's work for one actor and when it happens; others wait in line until it ends.
 
     `text_confirmed` tells that the person confirmed that a text with a warning is right (rule I01). `dates`
     are those that a step sets or moves; they are written with its event.
@@ -46,6 +47,9 @@ class Change:
     dates: list[NewDate] = field(default_factory=list)
 
     _seats: tuple[Seat, ...] | None = None
+
+    def __post_init__(self) -> None:
+        take_turn(self.session)
 
     @property
     def seats(self) -> tuple[Seat, ...]:

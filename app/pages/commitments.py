@@ -43,6 +43,7 @@ from app.queries.find import find_as
 from app.queries.history import history
 from app.queries.rounds import open_rounds
 from app.queries.sheets import written
+from app.security import row_number
 from app.queries.terms import ledger
 from app.subjects import SUBJECTS
 from app.text import t, term
@@ -67,7 +68,7 @@ def index() -> str:
     chosen = Chosen(
         status=status if status in STATUSES else "",
         mine=request.args.get("van") == "mij",
-        before=request.args.get("voor", type=int),
+        before=request.args.get("voor", type=row_number),
     )
     found = commitments(session, person, chosen)
     return render_template(

@@ -1,12 +1,14 @@
 """Two people changed the same thing: both texts side by side, nothing lost, the reader decides."""
 
+from collections.abc import Sequence
 from difflib import SequenceMatcher
 
-from flask import render_template
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from app.access import actor
 from app.extensions import db
+from app.kept import kept_of
 from app.pages.acting import page_url, step_form
 from app.pages.form_pages import FormView
 from app.queries.find import find
@@ -19,9 +21,12 @@ Pieces = list[tuple[str, str]]
 
 
 def conflict_page(
-    subject: Subject, key: str, step: Step | None, form: QuestionForm | None
+    subject: Subject, key: str, step: Step | None, form: QuestionForm | None, reasons: Sequence[str] = ()
 ) -> ResponseReturnValue:
-    """Status 409: who was first and when, and per question what stands there now beside what was typed."""
+    """Status 409: who was first and when, and per question what stands there now beside what was typed.
+
+    `reasons` tell why the step can no longer be taken; then what was typed is shown as it was sent.
+    """
     session = db.session()
     session.rollback()
     row = find(session, actor(), subject, key)
@@ -42,6 +47,8 @@ def conflict_page(
         view=view,
         first=first,
         back=page_url(subject, key),
+        reasons=reasons,
+        kept=kept_of(request, actor().person_id, ours=True) if view is None else None,
     )
     return page, 409
 

@@ -1,6 +1,7 @@
 """Many decisions at once: recording the outcomes of a meeting, and confirming its list with the password."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import Any
 
 from flask import Blueprint, flash, redirect, request
@@ -24,8 +25,10 @@ from app.pages.decisions import OpenBoard, board_page, open_board
 from app.pages.form_pages import blocked_problems
 from app.pages.password import password_stops
 from app.queries.find import find_as
+from app.queries.history import Happened, last_events
 from app.queries.once import first_answer
-from app.text import locale, t
+from app.security import row_number
+from app.text import locale, moment, t, term
 from forms.build import QuestionForm, answers, form_class, problems
 from workflows.roles import Permission
 
@@ -171,8 +174,11 @@ def _blocked(found: OpenBoard, blocked: OutcomesBlocked, *, adopt_all: bool) -> 
 
 def _seen(name: str) -> dict[str, int]:
     """Key and version of every decision that stood on the page."""
-    pairs = (value.rpartition(":") for value in request.form.getlist(name))
-    return {key: int(version) for key, _, version in pairs if key and version.isascii() and version.isdigit()}
+    found: dict[str, int] = {}
+    for key, _, version in (value.rpartition(":") for value in request.form.getlist(name)):
+        with suppress(ValueError):
+            found[key] = row_number(version)
+    return found
 
 
 def _answer(key: str, listed: Listed, done: str, *, sent: bool) -> ResponseReturnValue:
@@ -183,6 +189,7 @@ def _answer(key: str, listed: Listed, done: str, *, sent: bool) -> ResponseRetur
         return redirect(_board_url(key), 303)
     db.session().rollback()
     found = open_board(db.session(), actor(), key)
+    first = last_events(db.session(), "decision", listed.stale)
     for view in found.points:
         mine = view.decision.key
         if sent and (mine in listed.refused or mine in listed.stale) and found.board is not None:
@@ -190,8 +197,18 @@ def _answer(key: str, listed: Listed, done: str, *, sent: bool) -> ResponseRetur
         place = f"{mine}-title"
         view.problems += [(place, view.title, said) for said in sentences(listed.refused.get(mine, ()))]
         if mine in listed.stale:
-            view.problems.append((place, view.title, t("decisions.stale")))
+            view.problems.append((place, view.title, _who_was_first(first.get(mine))))
     return board_page(found), 409
+
+
+def _who_was_first(event: Happened | None) -> str:
+    """That somebody changed a decision meanwhile, with who and when."""
+    if event is None or event.who is None:
+        return t("decisions.stale")
+    happened = t(
+        "steps.conflict_first", who=event.who, what=term(f"event.{event.event}"), when=moment(event.at)
+    )
+    return f"{happened} {t('decisions.stale')}"
 
 
 def _board_url(key: str) -> str:

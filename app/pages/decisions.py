@@ -32,6 +32,7 @@ from app.queries.decisions import (
 from app.queries.find import NotFound, find_as
 from app.queries.history import Happened, history
 from app.queries.terms import ledger
+from app.security import row_number
 from app.subjects import SUBJECTS
 from app.text import locale
 from forms.build import QuestionForm, form_class
@@ -47,7 +48,7 @@ QUORUM = 3
 def index() -> str:
     """What is to be decided in this meeting, for those who weigh it; what was decided, for every reader."""
     session, person = db.session(), actor()
-    decided = taken(session, person, request.args.get("voor", 0, type=int))
+    decided = taken(session, person, request.args.get("voor", 0, type=row_number))
     if not may(Permission.DECISION_WEIGH):
         return render_template("decisions/taken.html", decided=decided)
     found = open_board(session, person, request.args.get("vergadering", ""), request.args.get("wijzig", ""))

@@ -16,6 +16,7 @@ from app.pages.mails import tabs
 from app.queries import office_tasks, tasks
 from app.queries.notices import PAGE, Told, notices, unread_count
 from app.queries.tasks import Asker, Source, Task, sorted_tasks
+from app.security import row_number
 from app.subjects import SUBJECTS
 from app.text import day, t, term
 from workflows.roles import Actor, Permission, Role
@@ -77,7 +78,7 @@ def gather(person: Actor) -> list[Task]:
 def messages() -> str:
     """All messages, newest first, a page at a time."""
     person = actor()
-    before = request.args.get("voor", type=int)
+    before = request.args.get("voor", type=row_number)
     found = notices(db.session(), person.person_id, before=before)
     return render_template(
         "home/messages.html",
@@ -93,7 +94,8 @@ def messages() -> str:
 @requires(Permission.NOTICE_READ)
 def read() -> ResponseReturnValue:
     """Mark what was shown as read."""
-    mark_read(actor(), request.form.get("tot", 0, type=int), once_of_form(actor().person_id, "/berichten"))
+    person, up_to = actor().person_id, request.form.get("tot", 0, type=row_number)
+    mark_read(actor(), up_to, once_of_form(person, "/berichten"))
     return redirect("/berichten" if request.form.get("van") == "berichten" else "/", 303)
 
 

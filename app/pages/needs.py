@@ -27,6 +27,7 @@ from app.queries.need_page import around, conversation
 from app.queries.need_situation import situation
 from app.queries.needs import homes, rounds_with_needs
 from app.queries.sheets import written
+from app.security import row_number
 from app.text import t
 from forms.build import QuestionForm, answers
 from workflows.machine import Refused
@@ -104,7 +105,7 @@ def show(key: str) -> str:
     row = find_as(Need, session, person, key)
     if row.state == "draft":
         return _draft_page(session, row)
-    before = request.args.get("voor", type=int)
+    before = request.args.get("voor", type=row_number)
     view = view_of(session, person, row)
     said, earlier = conversation(session, row, before)
     return render_template(

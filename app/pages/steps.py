@@ -9,7 +9,7 @@ from werkzeug.exceptions import BadRequest, NotFound
 
 from app.access import actor, signed_in
 from app.clock import now
-from app.commands.failures import StaleVersion, TextBlocked
+from app.commands.failures import StaleVersion, StepRefused, TextBlocked
 from app.commands.steps import take_step
 from app.extensions import db
 from app.models.workflow import WorkflowRow
@@ -19,10 +19,11 @@ from app.pages.conflict import conflict_page
 from app.pages.form_pages import form_page, told
 from app.pages.password import password_stops
 from app.queries.find import find
+from app.security import local_path, row_number
 from app.subjects import BY_COLLECTION, Subject
 from app.text import moment, t, term
 from forms.build import QuestionForm, answers
-from workflows.machine import Moved, Refused, Step
+from workflows.machine import Moved, Refusal, Refused, Step
 
 bp = Blueprint("steps", __name__)
 COLLECTIONS = ", ".join(f'"{name}"' if "-" in name else name for name in BY_COLLECTION)
@@ -63,8 +64,8 @@ def take(collection: str, key: str, trigger: str) -> ResponseReturnValue:
         )
     except TextBlocked as blocked:
         return form_page(subject, row, step, form, status=422, blocked=blocked)
-    except StaleVersion:
-        return conflict_page(subject, key, step, form)
+    except (StaleVersion, StepRefused) as stopped:
+        return conflict_page(subject, key, step, form, _too_late(row, stopped))
     if isinstance(result, Refused):
         return form_page(subject, row, step, form, status=409, reasons=sentences(result.reasons))
     return _done(subject, key, result, answers(form) if form is not None else {})
@@ -73,16 +74,25 @@ def take(collection: str, key: str, trigger: str) -> ResponseReturnValue:
 def _place(collection: str, key: str, trigger: str) -> tuple[Subject, WorkflowRow, Step | None]:
     """The row at this address and the step from its state.
 
-    Raises 404 for an unknown trigger, StepRefused when the form of the step is not for this actor.
+    Raises 404 for an unknown trigger, StepRefused when the step is not this actor's at all.
     """
     subject = BY_COLLECTION[collection]
     if trigger not in subject.workflow.triggers:
         raise NotFound
     row = find(db.session(), actor(), subject, key)
     step = subject.workflow.step(row.state, trigger)
-    if step is not None and step.form is not None:
+    if step is not None:
         let_in(db.session(), actor(), subject, row, step)
     return subject, row, step
+
+
+def _too_late(row: WorkflowRow, stopped: StaleVersion | StepRefused) -> tuple[str, ...]:
+    """Why this comes after somebody else's step. Raises what else stops a step: that has its own page."""
+    if isinstance(stopped, StaleVersion):
+        return ()
+    if stopped.refused.kind is not Refusal.WRONG_STATE or _version() == row.version:
+        raise stopped
+    return sentences(stopped.refused.reasons)
 
 
 def _ready(form: QuestionForm) -> bool:
@@ -92,7 +102,7 @@ def _ready(form: QuestionForm) -> bool:
 def _version() -> int:
     """The version the person saw. Raises 400 when the form does not say."""
     try:
-        return int(request.form["version"])
+        return row_number(request.form["version"])
     except (KeyError, ValueError) as missing:
         raise BadRequest from missing
 
@@ -112,5 +122,4 @@ def _done(subject: Subject, key: str, moved: Moved, data: Mapping[str, Any]) -> 
 
 def back_url(subject: Subject, key: str) -> str:
     """Where to go after a step: the page the button stood on when that is one of ours, else the subject's."""
-    back = request.form.get("back", "")
-    return back if back.startswith("/") and not back.startswith(("//", "/\\")) else page_url(subject, key)
+    return local_path(request.form.get("back", ""), otherwise=page_url(subject, key))

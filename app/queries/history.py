@@ -1,11 +1,11 @@
 """What happened to a subject: its events, with the names of who did it and the words that came with it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from app.models.event import Event
@@ -34,7 +34,9 @@ class Happened:
     answers: Mapping[str, Any]
 
 
-def _events(subject: str, subject_id: int) -> Select[Any]:
+def _events(subject: str, subject_id: int | None = None) -> Select[Any]:
+    """The events of a subject, newest first; of one row, or of all."""
+    one = (Event.subject_id == subject_id,) if subject_id is not None else ()
     entry = Event.data["entry"].as_integer()
     return (
         select(
@@ -44,7 +46,7 @@ def _events(subject: str, subject_id: int) -> Select[Any]:
         .outerjoin(Account, Account.id == Event.actor_id)
         .outerjoin(Position, Position.id == Event.on_behalf_of_id)
         .outerjoin(Entry, Entry.id == entry)
-        .where(Event.subject == subject, Event.subject_id == subject_id)
+        .where(Event.subject == subject, *one)
         .order_by(Event.id.desc())
     )  # fmt: skip
 
@@ -64,6 +66,17 @@ def last_event(session: Session, subject: str, subject_id: int) -> Happened | No
     """The newest event of a subject: who was first, when two people act at once. A ladder changes nothing."""
     row = session.execute(_events(subject, subject_id).where(_BY_SOMEBODY).limit(1)).one_or_none()
     return None if row is None else _happened(row)
+
+
+def last_events(session: Session, subject: str, keys: Collection[str]) -> dict[str, Happened]:
+    """As `last_event`, for many at once, by their keys."""
+    newest = (
+        select(func.max(Event.id))
+        .where(Event.subject == subject, Event.subject_key.in_(keys), _BY_SOMEBODY)
+        .group_by(Event.subject_key)
+    )
+    rows = session.execute(_events(subject).where(Event.id.in_(newest)).add_columns(Event.subject_key))
+    return {key: _happened(row) for *row, key in rows}
 
 
 def _happened(row: Any) -> Happened:
