@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from app.commands.change import Change
 from app.facts.asked import Asked
@@ -11,6 +11,7 @@ from app.facts.extension import decided_by, extension_facts
 from app.models.meeting import Condition
 from app.models.need import Answer, Need
 from app.models.round import Assignment
+from app.queries.built import ask
 from app.queries.people import heads_of, with_role
 from workflows.roles import Role
 
@@ -37,8 +38,7 @@ def _requester(change: Change, row: Any) -> Iterable[int]:
 
 def _suppliers(change: Change, row: Any) -> Iterable[int]:
     """The units that still have something to do with the need; when none was asked, whoever passes it on."""
-    live = (Answer.need_id == row.id, Answer.state.not_in(("declined", "stopped", "lapsed")))
-    units = list(change.session.scalars(select(Answer.unit_id).where(*live)))
+    units = [unit for unit, _ in ask(change.session, _LIVE, need=row.id)]
     if row.addressee_kind in {"leadership", "external"}:
         return [*heads_of(change.seats, units), *with_role(change.seats, Role.SECRETARY)]
     return heads_of(change.seats, units)
@@ -46,12 +46,16 @@ def _suppliers(change: Change, row: Any) -> Iterable[int]:
 
 def _asked(change: Change, row: Any) -> Mapping[int, tuple[str, int]]:
     """Each unit that must react, with its own answer; when none was asked, whoever passes the need on."""
-    waits = (Answer.need_id == row.id, Answer.state.not_in(("declined", "stopped", "lapsed")))
-    answers = change.session.execute(select(Answer.unit_id, Answer.id).where(*waits))
+    answers = ask(change.session, _LIVE, need=row.id)
     found = {seat: ("answer", answer) for unit, answer in answers for seat in heads_of(change.seats, [unit])}
     if row.addressee_kind in {"leadership", "external"}:
         found |= dict.fromkeys(with_role(change.seats, Role.SECRETARY), ("need", row.id))
     return found
+
+
+_LIVE = select(Answer.unit_id, Answer.id).where(
+    Answer.need_id == bindparam("need"), Answer.state.not_in(("declined", "stopped", "lapsed"))
+)
 
 
 def _askers(change: Change, row: Any) -> Iterable[int]:
@@ -63,8 +67,12 @@ def _askers(change: Change, row: Any) -> Iterable[int]:
 def _members(change: Change, row: Any) -> Iterable[int]:
     """The seats of all units that take part in the round."""
     round_id = getattr(row, "round_id", row.id)
-    where = (Assignment.round_id == round_id, Assignment.state != "withdrawn")
-    return heads_of(change.seats, change.session.scalars(select(Assignment.unit_id).where(*where)))
+    return heads_of(change.seats, ask(change.session, _TAKING_PART, round=round_id).scalars())
+
+
+_TAKING_PART = select(Assignment.unit_id).where(
+    Assignment.round_id == bindparam("round"), Assignment.state != "withdrawn"
+)
 
 
 def _told_of_round(change: Change, row: Any) -> Iterable[int]:
@@ -101,8 +109,11 @@ def _deciders(change: Change, row: Any) -> Iterable[int]:
 
 def _condition_owners(change: Change, row: Any) -> Iterable[int]:
     """Who must do something before a decision is carried out."""
-    owners = select(Condition.owner_id).where(Condition.decision_id == row.id)
-    return [owner for owner in change.session.scalars(owners) if owner is not None]
+    owners = ask(change.session, _OWNERS, decision=row.id).scalars()
+    return [owner for owner in owners if owner is not None]
+
+
+_OWNERS = select(Condition.owner_id).where(Condition.decision_id == bindparam("decision"))
 
 
 SECRETARY, LEADERSHIP, CHAIR = _role(Role.SECRETARY), _role(Role.LEADERSHIP), _role(Role.LEADERSHIP_CHAIR)

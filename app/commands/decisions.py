@@ -14,7 +14,7 @@ from app.commands.failures import StaleVersion, StepRefused, TextBlocked
 from app.commands.steps import move
 from app.commands.texts import guard
 from app.database import Once, transaction
-from app.facts.decision import facts_of, tally, votes_of
+from app.facts.decision import facts_of, incomplete_conditions, tally, votes_of
 from app.models.meeting import AgendaItem, Condition, Decision, Meeting, Vote
 from app.models.workflow import Answers
 from app.queries.agenda import members_of, next_meeting
@@ -113,8 +113,7 @@ def take_step_of_subject(change: Change, row: Decision, data: Answers) -> None:
     if trigger is None:
         return
     members = members_of(change.session, change.session.get_one(Meeting, row.meeting_id))
-    incomplete = (Condition.decision_id == row.id, Condition.owner_id.is_(None) | Condition.due.is_(None))
-    lacking = len(change.session.scalars(select(Condition.id).where(*incomplete)).all())
+    lacking = incomplete_conditions(change.session, row)
     facts = facts_of(row, members, unchanged=True, incomplete=lacking, confirmed=True)
     step = SUBJECTS[row.subject].workflow.step(about.state, trigger)
     told = _said(row)

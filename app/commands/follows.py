@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from app.models.commitment import CollectiveTask, Commitment
@@ -11,6 +11,7 @@ from app.models.meeting import Decision
 from app.models.need import Answer, Need
 from app.models.round import Assignment, Extension, Plan
 from app.models.workflow import WorkflowRow
+from app.queries.built import among
 from app.queries.need_addressees import asked_units, named_suppliers
 
 Related = Callable[[Session, Any, str], Iterable[Any]]
@@ -27,25 +28,35 @@ def related(session: Session, subject: str, row: WorkflowRow, kind: str, trigger
 
 
 def _open_decision(session: Session, row: Any, trigger: str) -> Iterable[Any]:
-    about = (Decision.subject == row.__tablename__, Decision.subject_id == row.id)
-    return session.scalars(select(Decision).where(*about, Decision.state.in_(("on_agenda", "recorded"))))
+    return session.scalars(_DECIDED_ON, {"kind": row.__tablename__, "row": row.id})
+
+
+_DECIDED_ON = select(Decision).where(
+    Decision.subject == bindparam("kind"),
+    Decision.subject_id == bindparam("row"),
+    Decision.state.in_(("on_agenda", "recorded")),
+)
 
 
 def _extensions(session: Session, row: Any, trigger: str) -> Iterable[Any]:
-    assignment_id = getattr(row, "assignment_id", row.id)
-    statement = select(Extension).where(
-        Extension.assignment_id == assignment_id, Extension.state == "requested"
-    )
+    of: dict[str, int] = {"assignment": getattr(row, "assignment_id", row.id)}
     phase = PHASE_SUBMITTED_BY.get(trigger)
-    return session.scalars(statement.where(Extension.phase == phase) if phase else statement)
+    if phase is None:
+        return session.scalars(_REQUESTED, of)
+    return session.scalars(_REQUESTED_FOR_PHASE, of | {"phase": phase})
+
+
+_REQUESTED = select(Extension).where(
+    Extension.assignment_id == bindparam("assignment"), Extension.state == "requested"
+)
+_REQUESTED_FOR_PHASE = _REQUESTED.where(Extension.phase == bindparam("phase"))
 
 
 def _by(column: Any, value: str = "id") -> Related:
     """Rows whose column names this row."""
     model = column.class_
-    return lambda session, row, trigger: session.scalars(
-        select(model).where(column == getattr(row, value)).order_by(model.id)
-    )
+    statement = select(model).where(column == bindparam("value")).order_by(model.id)
+    return lambda session, row, trigger: session.scalars(statement, {"value": getattr(row, value)})
 
 
 def _one(model: type[WorkflowRow], attribute: str) -> Related:
@@ -60,12 +71,15 @@ def _one(model: type[WorkflowRow], attribute: str) -> Related:
 
 def _answers(session: Session, row: Any, trigger: str) -> Iterable[Any]:
     """The answers of a need; asking and granting concern only the units that are named."""
-    found = select(Answer).where(Answer.need_id == row.id).order_by(Answer.id)
     if trigger == "ask":
-        found = found.where(Answer.unit_id.in_(asked_units(session, row)))
-    elif trigger == "grant":
-        found = found.where(Answer.unit_id.in_(named_suppliers(session, row).keys()))
-    return session.scalars(found)
+        return session.scalars(_ANSWERS_OF, {"need": row.id, "units": asked_units(session, row)})
+    if trigger == "grant":
+        return session.scalars(_ANSWERS_OF, {"need": row.id, "units": list(named_suppliers(session, row))})
+    return session.scalars(_ANSWERS, {"need": row.id})
+
+
+_ANSWERS = select(Answer).where(Answer.need_id == bindparam("need")).order_by(Answer.id)
+_ANSWERS_OF = _ANSWERS.where(Answer.unit_id.in_(among("units")))
 
 
 def _decided_plan(session: Session, row: Any, trigger: str) -> Iterable[Any]:

@@ -3,12 +3,13 @@
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import exists, select
+from sqlalchemy import bindparam, exists, select
 from sqlalchemy.orm import Session
 
 from app.facts.asked import Asked
 from app.models.need import Answer, Need
 from app.models.round import Assignment
+from app.queries.built import among, ask
 from app.subjects import SUBJECTS
 from workflows.facts import ActorFacts, DelegationFacts, PartyFacts
 from workflows.roles import Actor, Deputising, Role
@@ -119,19 +120,24 @@ def _assignment_of(asked: Asked) -> int | None:
     if asked.subject != "need" or not asked.actor.co_author_of:
         found: int | None = getattr(asked.row, "assignment_id", None)
         return found
-    return asked.session.scalar(
-        select(Assignment.id).where(
-            Assignment.round_id == asked.row.round_id, Assignment.unit_id == asked.row.unit_id
-        )
-    )
+    of = {"round": asked.row.round_id, "unit": asked.row.unit_id}
+    return ask(asked.session, _ASSIGNMENT, **of).scalar()
 
 
 def _was_asked(asked: Asked) -> bool:
     """Whether a unit of the actor was asked to answer this need."""
     if asked.subject != "need" or not asked.actor.units():
         return False
-    mine = (Answer.need_id == asked.row.id, Answer.unit_id.in_(asked.actor.units()))
-    return asked.session.scalar(select(exists().where(*mine))) is True
+    of = {"need": asked.row.id, "units": list(asked.actor.units())}
+    return bool(ask(asked.session, _ASKED, **of).scalar_one())
+
+
+_ASSIGNMENT = select(Assignment.id).where(
+    Assignment.round_id == bindparam("round"), Assignment.unit_id == bindparam("unit")
+)
+_ASKED = select(
+    exists().where(Answer.need_id == bindparam("need"), Answer.unit_id.in_(among("units"))).label("asked")
+)
 
 
 def party_facts(asked: Asked) -> PartyFacts:

@@ -5,10 +5,11 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from app.facts.asked import Asked, provides
 from app.models.round import Assignment, Plan, Round
+from app.queries.built import ask
 from app.queries.sheets import Written, written
 from forms.completeness import missing
 from forms.definition import load
@@ -51,8 +52,11 @@ def assignment_facts(asked: Asked) -> AssignmentFacts:
     if asked.subject == "plan":
         row = asked.session.get_one(Assignment, asked.row.assignment_id)
     contribution = written(asked.session, "assignment", row, "phase3").answers
-    plan = asked.session.scalars(select(Plan.state).where(Plan.assignment_id == row.id)).one_or_none()
+    plan = ask(asked.session, _PLAN_STATE, assignment=row.id).scalar_one_or_none()
     return assignment_of(row, plan, contribution, asked.today)
+
+
+_PLAN_STATE = select(Plan.state).where(Plan.assignment_id == bindparam("assignment"))
 
 
 def assignment_of(

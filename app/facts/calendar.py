@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from app.facts.asked import Asked, provides
 from app.models.organisation import Unit
 from app.models.round import Assignment
 from app.queries.absences import Away, away, away_from
+from app.queries.built import among
 from app.queries.sheets import answers_of
 from workflows.clocks import on_working_day
 from workflows.facts import CalendarFacts
@@ -47,13 +48,17 @@ def need_day(asked: Asked) -> CalendarFacts:
     need: Any = asked.row
     if need.needed_by is None or need.addressee_kind not in {"unit", "all_emt"}:
         return CalendarFacts(away=())
-    seats = select(Assignment.position_id).where(
-        Assignment.round_id == need.round_id, Assignment.unit_id != need.unit_id
-    )
-    if need.addressee_kind == "unit":
-        keys = answers_of(asked.session, "need", need, "need").get("addressees") or []
-        seats = seats.join(Unit, Unit.id == Assignment.unit_id).where(Unit.key.in_(keys))
-    return _facts(away_from(asked.session, seats, need.needed_by))
+    of = {"round": need.round_id, "asker": need.unit_id}
+    if need.addressee_kind == "all_emt":
+        return _facts(away_from(asked.session, _OTHERS, need.needed_by, **of))
+    keys = answers_of(asked.session, "need", need, "need").get("addressees") or []
+    return _facts(away_from(asked.session, _NAMED, need.needed_by, **of, keys=keys))
+
+
+_OTHERS = select(Assignment.position_id).where(
+    Assignment.round_id == bindparam("round"), Assignment.unit_id != bindparam("asker")
+)
+_NAMED = _OTHERS.join(Unit, Unit.id == Assignment.unit_id).where(Unit.key.in_(among("keys")))
 
 
 def _given(asked: Asked, key: str) -> date | None:

@@ -3,7 +3,17 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Text, cast, exists, literal, select, union_all
+from sqlalchemy import (
+    BindParameter,
+    CompoundSelect,
+    Text,
+    bindparam,
+    cast,
+    exists,
+    literal,
+    select,
+    union_all,
+)
 
 from app.facts.asked import Asked, provides
 from app.facts.assignment import definition_of, filled
@@ -12,6 +22,7 @@ from app.models.meeting import Condition, Decision
 from app.models.organisation import Unit
 from app.models.round import Assignment
 from app.models.workflow import Entry
+from app.queries.built import among, ask
 from app.queries.sheets import written
 from forms.completeness import missing
 from forms.model import Definition, Question
@@ -60,30 +71,39 @@ def _around(asked: Asked) -> list[tuple[str, str]]:
     decisions; newer_version, measured, takes_part (a unit of the actor): there when true.
     """
     row: Commitment = asked.row
-    answered = select(Response.unit_id).where(Response.commitment_id == row.id)
-    in_round = (Assignment.round_id == row.round_id, Assignment.state != "withdrawn")
+    about = {"row": row.id, "round": row.round_id, "owner": row.owner_id or 0}
+    found = ask(asked.session, _AROUND, **about, units=list(asked.actor.units()))
+    return [(kind, name) for kind, _, name in found]
+
+
+def _everything() -> CompoundSelect[Any]:
+    row: BindParameter[int] = bindparam("row")
+    answered = select(Response.unit_id).where(Response.commitment_id == row)
+    in_round = (Assignment.round_id == bindparam("round"), Assignment.state != "withdrawn")
     silent = (
         select(literal("silent").label("kind"), Unit.id.label("id"), cast(Unit.name, Text).label("name"))
         .join(Assignment, Assignment.unit_id == Unit.id)
-        .where(*in_round, Unit.id.not_in(answered), Assignment.position_id != (row.owner_id or 0))
+        .where(*in_round, Unit.id.not_in(answered), Assignment.position_id != bindparam("owner"))
     )
     conditions = (
         select(literal("condition"), Condition.id, cast(Condition.text, Text))
         .join(Decision, Decision.id == Condition.decision_id)
-        .where(Decision.subject == "commitment", Decision.subject_id == row.id)
+        .where(Decision.subject == "commitment", Decision.subject_id == row)
         .where(Decision.state == "confirmed", Condition.met_at.is_(None))
     )
     newer = select(literal("newer_version"), Commitment.id, cast(Commitment.key, Text)).where(
-        Commitment.supersedes_id == row.id, Commitment.state.not_in(ENDED)
+        Commitment.supersedes_id == row, Commitment.state.not_in(ENDED)
     )
     measured = select(literal("measured"), Entry.id, cast(literal(""), Text)).where(
-        Entry.subject == "commitment", Entry.subject_id == row.id, Entry.trigger == "set_baseline"
+        Entry.subject == "commitment", Entry.subject_id == row, Entry.trigger == "set_baseline"
     )
     mine = select(literal("takes_part"), Assignment.id, cast(literal(""), Text)).where(
-        *in_round, Assignment.unit_id.in_(asked.actor.units())
+        *in_round, Assignment.unit_id.in_(among("units"))
     )
-    everything = union_all(silent, conditions, newer, measured, mine).order_by("kind", "id")
-    return [(kind, name) for kind, _, name in asked.session.execute(everything)]
+    return union_all(silent, conditions, newer, measured, mine).order_by("kind", "id")
+
+
+_AROUND = _everything()
 
 
 def _changed_beyond_words(

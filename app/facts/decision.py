@@ -4,12 +4,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.facts.asked import Asked, provides
 from app.models.meeting import Condition, Decision, Meeting, Vote
 from app.queries.agenda import CHAIRS, Member, members_of
+from app.queries.built import ask
 from app.queries.content import content_hash
 from app.queries.exact import exact_content
 from app.subjects import SUBJECTS
@@ -57,8 +58,10 @@ def tally(data: Mapping[str, Any], votes: Iterable[tuple[int, str]], present: It
 
 def votes_of(session: Session, decision_id: int) -> list[tuple[int, str]]:
     """The votes on a decision: position and vote."""
-    rows = session.execute(select(Vote.position_id, Vote.vote).where(Vote.decision_id == decision_id))
-    return [(position, vote) for position, vote in rows]
+    return [(position, vote) for position, vote in ask(session, _VOTES, decision=decision_id)]
+
+
+_VOTES = select(Vote.position_id, Vote.vote).where(Vote.decision_id == bindparam("decision"))
 
 
 @provides("decision", "decision")
@@ -115,9 +118,21 @@ def _incomplete(asked: Asked) -> int:
     rows = asked.data.get("conditions")
     if isinstance(rows, list):
         return sum(1 for row in rows if not (row.get("owner") and row.get("due")))
-    lacking = or_(Condition.owner_id.is_(None), Condition.due.is_(None))
-    where = (Condition.decision_id == asked.row.id, lacking)
-    return len(asked.session.scalars(select(Condition.id).where(*where)).all())
+    return incomplete_conditions(asked.session, asked.row)
+
+
+def incomplete_conditions(session: Session, row: Decision) -> int:
+    """How many recorded conditions of a decision lack an owner or a date."""
+    count: int = ask(session, _INCOMPLETE, decision=row.id).scalar_one()
+    return count
+
+
+_INCOMPLETE = (
+    select(func.count())
+    .select_from(Condition)
+    .where(Condition.decision_id == bindparam("decision"))
+    .where(or_(Condition.owner_id.is_(None), Condition.due.is_(None)))
+)
 
 
 @provides("decision", "plan", "need", "answer", "commitment", "collective_task", "round")

@@ -3,7 +3,18 @@
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import exists, func, literal, select, union_all
+from sqlalchemy import (
+    BindParameter,
+    Date,
+    Integer,
+    Select,
+    bindparam,
+    exists,
+    func,
+    literal,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
 from app.facts.asked import Asked, provides
@@ -13,6 +24,7 @@ from app.models.meeting import Meeting
 from app.models.need import Cluster
 from app.models.organisation import Unit
 from app.models.round import Assignment, Phase, Round
+from app.queries.built import ask
 from app.queries.sheets import written
 from forms.completeness import missing
 from workflows.commitment import ENDED
@@ -77,24 +89,30 @@ def _surroundings(asked: Asked, round_id: int) -> Any:
     A later meeting is one of the leadership, today or after; not the meeting at hand itself.
     """
     own = asked.row.meeting_id if asked.subject == "decision" else 0
+    return ask(asked.session, _SURROUNDINGS, round=round_id, own=own, today=asked.today).one()
+
+
+def _single_values() -> Select[Any]:
+    round_id: BindParameter[int] = bindparam("round", type_=Integer())
     phases = select(func.count()).where(Phase.round_id == round_id)
     deadline = select(Phase.deadline).where(Phase.round_id == round_id, Phase.number == PHASES)
     later = exists().where(
         Meeting.round_id == round_id,
         Meeting.body == "leadership",
-        Meeting.id != own,
+        Meeting.id != bindparam("own"),
         Meeting.state.in_(("planned", "invited")),
-        Meeting.day >= asked.today,
+        Meeting.day >= bindparam("today", type_=Date()),
     )
     adopted = exists().where(CollectiveTask.round_id == round_id, CollectiveTask.state.in_(ADOPTED))
-    return asked.session.execute(
-        select(
-            phases.scalar_subquery().label("phases"),
-            deadline.scalar_subquery().label("deadline"),
-            later.label("later_meeting"),
-            adopted.label("adopted"),
-        )
-    ).one()
+    return select(
+        phases.scalar_subquery().label("phases"),
+        deadline.scalar_subquery().label("deadline"),
+        later.label("later_meeting"),
+        adopted.label("adopted"),
+    )
+
+
+_SURROUNDINGS = _single_values()
 
 
 def _waiting(round_id: int) -> Any:

@@ -3,13 +3,15 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, literal, null, select, union_all
+from sqlalchemy import ColumnElement, Date, Select, and_, bindparam, literal, null, select, union_all
 from sqlalchemy.orm import Session
 
 from app.models.organisation import Account, Delegation, Holding, Position
 from app.models.round import Assignment, Plan
+from app.queries.built import among, ask
 
 Wanted = tuple[int, date]
 """A position, and the day on which its holder is needed."""
@@ -45,15 +47,18 @@ def away(session: Session, wanted: Iterable[Wanted]) -> list[Away]:
     asked = list(dict.fromkeys(wanted))
     if not asked:
         return []
-    ids = {position for position, _ in asked}
+    ids = list({position for position, _ in asked})
     days = [day for _, day in asked]
-    periods = _periods(session, Position.id.in_(ids), min(days), max(days))
+    periods = _by_position(ask(session, _OF_POSITIONS, ids=ids, first=min(days), last=max(days)))
     return [found for position, day in asked if (found := _away(periods.get(position, ()), day))]
 
 
-def away_from(session: Session, positions: Select[tuple[int]], day: date) -> list[Away]:
-    """The same for positions that a statement finds and one day, in one statement altogether."""
-    periods = _periods(session, Position.id.in_(positions), day, day)
+def away_from(session: Session, positions: Select[tuple[int]], day: date, **values: Any) -> list[Away]:
+    """The same for positions that a statement finds and one day, in one statement altogether.
+
+    `positions` stands in a module; `values` are for its bind parameters.
+    """
+    periods = _by_position(ask(session, _of_found(positions), first=day, last=day, **values))
     return [found for one in periods.values() if (found := _away(one, day))]
 
 
@@ -62,7 +67,7 @@ def falls_in_absence(session: Session, round_id: int, today: date) -> Mapping[tu
 
     Assignment id and phase -> who is away. After a return the day by which it is asked back counts.
     """
-    rows = _of_round(session, round_id)
+    rows = ask(session, _OF_ROUND, round=round_id)
     periods: dict[int, list[_Period]] = {}
     days: dict[tuple[int, int], tuple[int, date]] = {}
     for row in rows:
@@ -88,12 +93,10 @@ def _away(periods: Sequence[_Period], day: date) -> Away | None:
     return Away(held[0].position_id, held[0].title, day, None, None)
 
 
-def _periods(
-    session: Session, positions: ColumnElement[bool], first: date, last: date
-) -> Mapping[int, list[_Period]]:
-    """Who holds these positions or acts for them, by position; of who acts only what touches the days."""
-    of = _who(and_(Delegation.starts <= last, Delegation.ends >= first)).subquery()
-    statement = (
+def _periods(positions: ColumnElement[bool]) -> Select[Any]:
+    """Who holds these positions or acts for them; of who acts what touches the days `first` to `last`."""
+    of = _who(and_(Delegation.starts <= _LAST, Delegation.ends >= _FIRST)).subquery()
+    return (
         select(
             Position.id.label("position_id"), Position.title, of.c.kind, of.c.starts, of.c.ends, of.c.acting
         )
@@ -101,15 +104,23 @@ def _periods(
         .where(positions)
         .order_by(Position.id, of.c.starts)
     )
+
+
+@cache
+def _of_found(positions: Select[tuple[int]]) -> Select[Any]:
+    return _periods(Position.id.in_(positions))
+
+
+def _by_position(rows: Iterable[Any]) -> Mapping[int, list[_Period]]:
     found: dict[int, list[_Period]] = {}
-    for row in session.execute(statement):
+    for row in rows:
         found.setdefault(row.position_id, []).append(_period(row))
     return found
 
 
-def _of_round(session: Session, round_id: int) -> Iterable[Any]:
+def _dates_of_round() -> Select[Any]:
     of = _who(None).subquery()
-    return session.execute(
+    return (
         select(
             Assignment.id.label("assignment_id"), Assignment.phase1_due, Assignment.phase2_due,
             Assignment.phase3_due, Assignment.resubmit_by.label("back1"), Plan.resubmit_by.label("back2"),
@@ -118,7 +129,7 @@ def _of_round(session: Session, round_id: int) -> Iterable[Any]:
         .join(Plan, Plan.assignment_id == Assignment.id)
         .join(Position, Position.id == Assignment.position_id)
         .join(of, of.c.position_id == Position.id)
-        .where(Assignment.round_id == round_id, Assignment.state.not_in(("withdrawn", "completed")))
+        .where(Assignment.round_id == bindparam("round"), Assignment.state.not_in(("withdrawn", "completed")))
         .order_by(Assignment.id, of.c.starts)
     )  # fmt: skip
 
@@ -137,6 +148,11 @@ def _who(touching: ColumnElement[bool] | None) -> Any:
         acting = acting.where(touching)
     held = select(literal("held"), Holding.position_id, Holding.starts, Holding.ends, null())
     return union_all(acting, held)
+
+
+_FIRST, _LAST = bindparam("first", type_=Date()), bindparam("last", type_=Date())
+_OF_POSITIONS = _periods(Position.id.in_(among("ids")))
+_OF_ROUND = _dates_of_round()
 
 
 def _period(row: Any) -> _Period:

@@ -14,6 +14,7 @@ from app.models.meeting import AgendaItem, Decision, Meeting, Presence
 from app.models.need import Need
 from app.models.organisation import Position, Unit
 from app.models.round import Plan, Round
+from app.queries.built import ask
 from app.subjects import SUBJECTS
 from workflows.roles import Role
 
@@ -54,7 +55,7 @@ _SEATS = (
 
 def members_of(session: Session, meeting: Meeting) -> tuple[Member, ...]:
     """Who is entitled to sit in a meeting: the seats of the leadership, or the heads of the units."""
-    rows = session.execute(_SEATS, {"meeting": meeting.id})
+    rows = ask(session, _SEATS, meeting=meeting.id)
     return tuple(
         Member(id_, title, seat, present)
         for id_, title, seat, roles, unit_id, present in rows

@@ -92,7 +92,7 @@ def _positions(chooser: Chooser) -> Options:
 def _owners(chooser: Chooser) -> Options:
     """The positions whose holder can say yes to owning a commitment."""
     roles = {role for role in Role if holds(frozenset({role}), Permission.COMMITMENT_OWN)}
-    return [(str(seat.id), seat.title) for seat in seats(chooser.session) if seat.roles & roles]
+    return [(str(seat.id), seat.title) for seat in seats(chooser.session) if roles.intersection(seat.roles)]
 
 
 def _own_units(chooser: Chooser) -> Options:

@@ -14,6 +14,7 @@ from app.models.commitment import CollectiveTask, Commitment
 from app.models.need import Answer
 from app.models.organisation import Unit
 from app.models.workflow import Entry, Sheet, WorkflowRow
+from app.queries.built import among, ask
 
 Content = dict[str, Any]
 """Plain JSON: subject, key, edition, its sheets, and by kind what else was decided on."""
@@ -58,16 +59,18 @@ def _sheets(session: Session, items: Iterable[Item]) -> Mapping[Place, list[Cont
     wanted = [(subject, row.id, getattr(row, "edition", 1)) for subject, row in items]
     if not wanted:
         return {}
-    rows = session.execute(
-        select(Sheet.subject, Sheet.subject_id, Sheet.form, Sheet.form_version, Sheet.answers)
-        .where(tuple_(Sheet.subject, Sheet.subject_id, Sheet.edition).in_(wanted))
-        .order_by(Sheet.form)
-    )
     found: dict[Place, list[Content]] = {}
-    for subject, subject_id, form, version, answers in rows:
+    for subject, subject_id, form, version, answers in ask(session, _SHEETS, wanted=wanted):
         sheet = {"form": form, "version": version, "answers": answers}
         found.setdefault((subject, subject_id), []).append(sheet)
     return found
+
+
+_SHEETS = (
+    select(Sheet.subject, Sheet.subject_id, Sheet.form, Sheet.form_version, Sheet.answers)
+    .where(tuple_(Sheet.subject, Sheet.subject_id, Sheet.edition).in_(among("wanted")))
+    .order_by(Sheet.form)
+)
 
 
 def _need_entries(session: Session, needs: Sequence[int]) -> Mapping[Place, Content]:

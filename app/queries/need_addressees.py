@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from app.models.meeting import Condition, Decision
 from app.models.need import Need
 from app.models.organisation import Position, Unit
 from app.models.round import Assignment
+from app.queries.built import among, ask
 from app.queries.sheets import answers_of
 
 
@@ -21,16 +22,20 @@ def asked_units(session: Session, need: Need) -> list[int]:
     """
     if need.addressee_kind not in {"unit", "all_emt"}:
         return []
-    others = (
-        select(Unit.id)
-        .join(Assignment, Assignment.unit_id == Unit.id)
-        .where(Assignment.round_id == need.round_id, Unit.id != need.unit_id)
-        .order_by(Unit.id)
-    )
-    if need.addressee_kind == "unit":
-        keys = answers_of(session, "need", need, "need").get("addressees") or []
-        others = others.where(Unit.key.in_(keys))
-    return list(session.scalars(others))
+    of = {"round": need.round_id, "asker": need.unit_id}
+    if need.addressee_kind == "all_emt":
+        return list(ask(session, _OTHERS, **of).scalars())
+    keys = answers_of(session, "need", need, "need").get("addressees") or []
+    return list(ask(session, _NAMED, **of, keys=keys).scalars())
+
+
+_OTHERS = (
+    select(Unit.id)
+    .join(Assignment, Assignment.unit_id == Unit.id)
+    .where(Assignment.round_id == bindparam("round"), Unit.id != bindparam("asker"))
+    .order_by(Unit.id)
+)
+_NAMED = _OTHERS.where(Unit.key.in_(among("keys")))
 
 
 def named_suppliers(session: Session, need: Need) -> Mapping[int, date | None]:

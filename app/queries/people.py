@@ -1,8 +1,8 @@
 """Who sits where now: the people behind units, roles and positions."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import NamedTuple
 
 from sqlalchemy import BindParameter, ColumnElement, Date, and_, bindparam, or_, select
 from sqlalchemy.orm import Session
@@ -12,21 +12,19 @@ from app.queries.built import ask
 from workflows.roles import Role
 
 
-@dataclass(frozen=True, slots=True)
-class Seat:
+class Seat(NamedTuple):
     """A position as others see it: id, title, unit and the roles that come with it."""
 
     id: int
     title: str
     unit_id: int | None
-    roles: frozenset[str]
+    roles: Sequence[str]
     place: str | None
 
 
 def seats(session: Session) -> tuple[Seat, ...]:
     """All positions of the organisation: some tens of rows, whoever asks."""
-    rows = ask(session, _SEATS)
-    return tuple(Seat(id_, title, unit, frozenset(roles), place) for id_, title, unit, roles, place in rows)
+    return tuple(Seat(*row) for row in ask(session, _SEATS))
 
 
 def heads_of(all_seats: Iterable[Seat], units: Iterable[int]) -> list[int]:

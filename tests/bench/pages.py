@@ -21,6 +21,9 @@ PAGE, FORM_PAGE = 15.0, 20.0
 MOST_STATEMENTS = 12
 SERIES, OPENED, EMPTY = 7, 5, 60
 
+BROWSER = {"REMOTE_ADDR": "127.0.0.1", "HTTP_USER_AGENT": "bench"}
+"""The same at every request: a session is suspected when it moves to another browser."""
+
 Open = Callable[[], int]
 """Opens a page and gives the status of the answer."""
 
@@ -133,14 +136,17 @@ def opened_village(backend: str, units: int, each: int) -> Iterator[dict[Page, O
 def _cookie(app: Flask, who: str) -> str:
     """The cookies of somebody who signed in."""
     client = app.test_client()
+    client.environ_base = BROWSER
     if not isinstance(client, Client) or client.sign_in(who, PASSWORD).status_code != 303:
         raise RuntimeError(f"{who} cannot sign in")
+    client.get("/")  # a first page completes what the cookie holds
     return "; ".join(f"{cookie.decoded_key}={cookie.value}" for cookie in client._cookies.values())
 
 
 def _opener(app: Flask, path: str, cookie: str = "") -> Open:
     """Opens a page without the costs of a client: what a server does with one request."""
-    environ = EnvironBuilder(path=path, base_url="http://127.0.0.1:8000").get_environ()
+    built = EnvironBuilder(path=path, base_url="http://127.0.0.1:8000", environ_base=BROWSER)
+    environ = built.get_environ()
     if cookie:
         environ["HTTP_COOKIE"] = cookie
 
