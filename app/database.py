@@ -179,6 +179,12 @@ def prepare(app: Flask) -> None:
         _prepare_sqlite(engine)
 
 
+def kept(session: Session) -> dict[Any, Any]:
+    """What was read in this transaction and is asked again: gone when it ends; who writes it drops it."""
+    found: dict[Any, Any] = session.info.setdefault("opgave_kept", {})
+    return found
+
+
 def _hold(session: Session, row: object) -> None:
     """Keep what was read until the transaction ends: the session itself holds rows weakly.
 
@@ -190,6 +196,7 @@ def _hold(session: Session, row: object) -> None:
 def _let_go(session: Session, ended: SessionTransaction) -> None:
     if ended.parent is None:
         session.info.pop("opgave_rows", None)
+        session.info.pop("opgave_kept", None)
 
 
 def _prepare_sqlite(engine: Engine) -> None:

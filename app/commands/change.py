@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 
 from app.database import take_turn
 from app.models.workflow import Answers
-from app.queries.people import Seat, seats
+from app.queries.people import Seat, seated
 from workflows.clocks import Cause
-from workflows.facts import ActorFacts
+from workflows.facts import ActorFacts, Facts
 from workflows.roles import Actor
 
 
@@ -53,9 +53,9 @@ class Change:
 
     @property
     def seats(self) -> tuple[Seat, ...]:
-        """The positions of the organisation, read once per transaction."""
+        """The positions of the organisation with who holds them today, read once per transaction."""
         if self._seats is None:
-            self._seats = seats(self.session)
+            self._seats = seated(self.session, self.today)
         return self._seats
 
     def first_date(self, kind: str, row_id: int, what: str, day: date) -> None:
@@ -74,7 +74,9 @@ Columns = dict[str, Any]
 Effect = Callable[[Change, Any, Answers], Columns | None]
 _EFFECTS: dict[tuple[str, str], Effect] = {}
 
-Aftermath = Callable[[Change, Any, Answers], None]
+Aftermath = Callable[[Change, Any, Facts], None]
+"""From a row that moved and the facts by which it was judged."""
+
 _AFTERMATHS: dict[tuple[str, str], Aftermath] = {}
 
 

@@ -1,7 +1,7 @@
 """What the steps of a decision change, and recording or confirming a whole list at once."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import delete, insert, select, update
@@ -14,7 +14,7 @@ from app.commands.failures import StaleVersion, StepRefused, TextBlocked
 from app.commands.steps import move
 from app.commands.texts import guard
 from app.database import Once, transaction
-from app.facts.decision import facts_of, incomplete_conditions, tally, votes_of
+from app.facts.decision import tally, votes_of
 from app.models.meeting import AgendaItem, Condition, Decision, Meeting, Vote
 from app.models.workflow import Answers
 from app.queries.agenda import members_of, next_meeting
@@ -24,6 +24,7 @@ from app.queries.find import find_as
 from app.subjects import SUBJECTS
 from forms.definition import load
 from workflows.clocks import on_working_day
+from workflows.facts import DecisionFacts, Facts
 from workflows.machine import Reason
 from workflows.registry import trigger_of
 from workflows.roles import Actor
@@ -103,18 +104,17 @@ def confirm(change: Change, row: Decision, data: Answers) -> Columns:
 
 
 @aftermath("decision", "confirm")
-def take_step_of_subject(change: Change, row: Decision, data: Answers) -> None:
+def take_step_of_subject(change: Change, row: Decision, facts: Facts) -> None:
     """Take the step that the outcome means for the subject, judged for the person who confirms (rule E09).
 
-    The words were guarded when they were recorded; confirming does not ask about them again.
+    The subject is judged by the facts of the decision itself, which is confirmed now. The words were guarded
+    when they were recorded; confirming does not ask about them again.
     """
     about = change.session.get_one(SUBJECTS[row.subject].model, row.subject_id)
     trigger = trigger_of(row.subject, row.outcome or "", about.state)
     if trigger is None:
         return
-    members = members_of(change.session, change.session.get_one(Meeting, row.meeting_id))
-    lacking = incomplete_conditions(change.session, row)
-    facts = facts_of(row, members, unchanged=True, incomplete=lacking, confirmed=True)
+    decision = replace(facts.decision or DecisionFacts(), confirmed=True)
     step = SUBJECTS[row.subject].workflow.step(about.state, trigger)
     told = _said(row)
     if step is not None and step.form is not None:
@@ -122,7 +122,7 @@ def take_step_of_subject(change: Change, row: Decision, data: Answers) -> None:
         told = {key: value for key, value in told.items() if key in asked}
     before, change.text_confirmed = change.text_confirmed, True
     try:
-        move(change, about, trigger, told, decision=facts, system=True)
+        move(change, about, trigger, told, decision=decision, system=True)
     finally:
         change.text_confirmed = before
 

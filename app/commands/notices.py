@@ -16,7 +16,6 @@ from app.extensions import table_of
 from app.models.event import Notice
 from app.models.meeting import Condition, Decision
 from app.models.workflow import WorkflowRow
-from app.queries.people import people_of
 from app.subjects import Subject
 from workflows.asking import ASKS, settles
 from workflows.commitment import ENDED
@@ -68,8 +67,9 @@ def notify(change: Change, link: str, event: str, event_id: int, about: Mapping[
     must react, its own answer.
     """
     told = {
-        account: about[position]
-        for position, account in people_of(change.session, about, change.today)
+        account: about[seat.id]
+        for seat in (change.seats if about else ())
+        for account in (seat.people if seat.id in about else ())
         if account != change.actor.person_id
     }
     rows = [

@@ -25,7 +25,7 @@ from app.facts.gather import facts_for
 from app.models.workflow import Answers, WorkflowRow
 from app.queries.find import find
 from app.subjects import BY_MODEL, SUBJECTS, Subject
-from workflows.facts import DecisionFacts
+from workflows.facts import DecisionFacts, Facts
 from workflows.machine import Moved, Refused, Step
 from workflows.registry import follows
 from workflows.roles import Actor
@@ -94,17 +94,17 @@ def move(
     facts = facts_for(asked, (step,) if step else (), firing=True)
     result = subject.workflow.fire(row.state, trigger, facts)
     if isinstance(result, Moved):
-        _carry_out(change, asked, subject, result)
+        _carry_out(change, asked, subject, result, facts)
     elif raising:
         raise StepRefused(subject.name, row, result)
     return result
 
 
-def _carry_out(change: Change, asked: Asked, subject: Subject, moved: Moved) -> None:
+def _carry_out(change: Change, asked: Asked, subject: Subject, moved: Moved, facts: Facts) -> None:
     """Write the step, then what it brings about elsewhere, then what the workflow says follows."""
     _write(change, asked, subject, asked.row, moved)
     if (then := aftermath_of(subject.name, moved.step.trigger)) is not None:
-        then(change, asked.row, asked.data)
+        then(change, asked.row, facts)
     _follow(change, asked, subject, moved)
 
 

@@ -8,6 +8,7 @@ from app.commands.change import Change
 from app.commands.failures import TextBlocked
 from app.extensions import table_of
 from app.models.workflow import Answers, Entry, Sheet, WorkflowRow
+from app.queries.sheets import rewritten
 from forms.definition import load
 from workflows.facts import Facts, TextFacts
 from workflows.machine import Step, judge, reasons
@@ -59,6 +60,7 @@ def save_sheet(change: Change, subject: str, row: WorkflowRow, form: str, answer
     Questions that were not shown keep their former answers.
     """
     edition = getattr(row, "edition", 1)
+    rewritten(change.session, subject, row.id, form, edition)
     place = {"of": subject, "row": row.id, "named": form, "in_force": edition}
     former = change.session.execute(_FORMER, place).one_or_none()
     stamp = {"saved_at": change.now, "saved_by_id": change.actor.person_id}
@@ -78,6 +80,7 @@ def new_edition(change: Change, subject: str, row: WorkflowRow, form: str) -> No
         )
     ).one_or_none()
     if sheet is not None:
+        rewritten(change.session, subject, row.id, form, edition + 1)
         change.session.execute(
             insert(Sheet).values(
                 subject=subject,

@@ -89,7 +89,6 @@ def facts_of(
     incomplete: int = 0,
     dissent: bool = False,
     beyond: int = 0,
-    confirmed: bool = False,
 ) -> DecisionFacts:
     """The facts of a decision whose surroundings were read before; asks the database nothing."""
     there = [member for member in members if member.present]
@@ -102,7 +101,6 @@ def facts_of(
         chair_or_deputy_present=any(member.place in CHAIRS for member in there),
         conditions_without_owner_or_date=incomplete,
         content_unchanged=unchanged,
-        confirmed=confirmed,
         dissent_requested=dissent,
         votes_beyond_present=beyond,
     )
@@ -118,12 +116,7 @@ def _incomplete(asked: Asked) -> int:
     rows = asked.data.get("conditions")
     if isinstance(rows, list):
         return sum(1 for row in rows if not (row.get("owner") and row.get("due")))
-    return incomplete_conditions(asked.session, asked.row)
-
-
-def incomplete_conditions(session: Session, row: Decision) -> int:
-    """How many recorded conditions of a decision lack an owner or a date."""
-    count: int = ask(session, _INCOMPLETE, decision=row.id).scalar_one()
+    count: int = ask(asked.session, _INCOMPLETE, decision=asked.row.id).scalar_one()
     return count
 
 

@@ -13,13 +13,17 @@ from workflows.roles import Role
 
 
 class Seat(NamedTuple):
-    """A position as others see it: id, title, unit and the roles that come with it."""
+    """A position as others see it: id, title, unit and the roles that come with it.
+
+    `people` are the accounts that hold it or act for it, where that was asked (`seated`).
+    """
 
     id: int
     title: str
     unit_id: int | None
     roles: Sequence[str]
     place: str | None
+    people: frozenset[int] = frozenset()
 
 
 def seats(session: Session) -> tuple[Seat, ...]:
@@ -48,12 +52,14 @@ def in_force_on(today: date | BindParameter[date]) -> ColumnElement[bool]:
     return and_(Delegation.starts <= today, Delegation.ends >= today, Delegation.revoked_at.is_(None))
 
 
-def people_of(session: Session, positions: Iterable[int], today: date) -> list[tuple[int, int]]:
-    """Each of these positions with every account that holds it now, or acts for it."""
-    wanted = list(positions)
-    if not wanted:
-        return []
-    return [(position, account) for position, account in ask(session, _PEOPLE, positions=wanted, today=today)]
+def seated(session: Session, today: date) -> tuple[Seat, ...]:
+    """All positions, each with the accounts that hold it on a local day or act for it."""
+    found: dict[int, Seat] = {}
+    for *seat, account in ask(session, _SEATED, today=today):
+        known = found.setdefault(seat[0], Seat(*seat))
+        if account is not None:
+            found[known.id] = known._replace(people=known.people | {account})
+    return tuple(found.values())
 
 
 def holders_of(session: Session, role: Role, day: date) -> set[int]:
@@ -70,18 +76,15 @@ def holders_of(session: Session, role: Role, day: date) -> set[int]:
 _SEATS = select(Position.id, Position.title, Position.unit_id, Position.roles, Position.seat).order_by(
     Position.id
 )
-_WANTED: BindParameter[int] = bindparam("positions", expanding=True)
 _TODAY = bindparam("today", type_=Date())
 _PEOPLE = (
     select(Holding.position_id, Holding.account_id)
-    .where(Holding.position_id.in_(_WANTED), holds_on(_TODAY))
-    .union(
-        select(Delegation.position_id, Delegation.account_id).where(
-            Delegation.position_id.in_(_WANTED), in_force_on(_TODAY)
-        )
-    )
+    .where(holds_on(_TODAY))
+    .union_all(select(Delegation.position_id, Delegation.account_id).where(in_force_on(_TODAY)))
+    .subquery()
 )
-"""Asked with every step: built once."""
+_SEATED = _SEATS.add_columns(_PEOPLE.c.account_id).outerjoin(_PEOPLE, _PEOPLE.c.position_id == Position.id)
+"""Asked with every step that tells somebody."""
 
 
 def names_of(session: Session, accounts: Iterable[int]) -> dict[int, str]:

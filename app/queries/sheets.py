@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
+from app.database import kept
 from app.models.workflow import Answers, Sheet, WorkflowRow
 from app.queries.built import ask
 from app.queries.visible import OFFICE
@@ -44,8 +45,17 @@ def written(
     """The sheet of a row for a form, or NOTHING_WRITTEN: the newest edition unless another is asked for."""
     edition = edition or getattr(row, "edition", 1)
     place = {"subject": subject, "row": row.id, "form": form, "edition": edition}
-    found = ask(session, _SHEET, **place).one_or_none()
-    return NOTHING_WRITTEN if found is None else Written(*found)
+    known, what = kept(session), ("sheet", *place.values())
+    if what not in known:
+        found = ask(session, _SHEET, **place).one_or_none()
+        known[what] = NOTHING_WRITTEN if found is None else Written(*found)
+    sheet: Written = known[what]
+    return sheet
+
+
+def rewritten(session: Session, subject: str, row_id: int, form: str, edition: int) -> None:
+    """A sheet was written in this transaction: what was read of it before stands no longer."""
+    kept(session).pop(("sheet", subject, row_id, form, edition), None)
 
 
 def answers_of(session: Session, subject: str, row: WorkflowRow, form: str) -> Answers:
