@@ -13,6 +13,7 @@ from app import clock
 from app.clock import LOCAL
 from app.extensions import db
 from app.models.event import Event
+from app.models.organisation import Account
 from app.models.workflow import WorkflowRow
 from app.subjects import SUBJECTS
 from tests.conftest import Client
@@ -37,6 +38,15 @@ class Play:
             assert found.sign_in(who, PASSWORD).status_code == 303
             self.browsers[who] = found
         return self.browsers[who]
+
+    def arrives(self, who: str, temporary: str) -> None:
+        """Somebody new signs in with a temporary password and chooses an own one."""
+        found = self.app.test_client()
+        assert isinstance(found, Client)
+        found.sign_in(who, temporary)
+        self.browsers[who] = found
+        words = {"old_password": temporary, "new_password": PASSWORD, "again": PASSWORD}
+        self.sends(who, self.sees(who, "/wachtwoord"), "/wachtwoord", words)
 
     def sees(self, who: str, url: str, status: int = 200) -> Page:
         """Open a page."""
@@ -112,10 +122,23 @@ class Play:
 
     def events(self, kind: str, url: str) -> list[str]:
         """What happened to one thing, in order."""
-        key = url.rpartition("/")[2]
+        key = self.key(url)
         with self.app.app_context():
             found = select(Event.name).where(Event.subject == kind, Event.subject_key == key)
             return list(db.session.scalars(found.order_by(Event.id)))
+
+    def who_did_it(self, kind: str, url: str) -> list[str]:
+        """The user names of who did what to one thing, in order."""
+        key = self.key(url)
+        with self.app.app_context():
+            found = select(Account.username).join(Event, Event.actor_id == Account.id)
+            mine = found.where(Event.subject == kind, Event.subject_key == key)
+            return list(db.session.scalars(mine.order_by(Event.id)))
+
+    def account(self, username: str) -> int:
+        """The id of an account."""
+        with self.app.app_context():
+            return db.session.scalars(select(Account.id).where(Account.username == username)).one()
 
     def day(self, days: int) -> str:
         """The day so many days from today, as a form takes it."""
