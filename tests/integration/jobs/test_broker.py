@@ -51,7 +51,8 @@ class Processes:
 
     def start(self, *command: str, broker: str) -> subprocess.Popen[bytes]:
         """Start `flask jobs ...` with this broker."""
-        env = os.environ | {"OPGAVE_DATABASE_URL": self.url, "OPGAVE_BROKER_URL": broker}
+        env = {name: value for name, value in os.environ.items() if not name.startswith("OPGAVE_")}
+        env |= {"OPGAVE_DATABASE_URL": self.url, "OPGAVE_BROKER_URL": broker}
         call = [sys.executable, "-m", "flask", "--app", "wsgi", "jobs", *command]
         made = subprocess.Popen(call, cwd=ROOT, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         self.running.append(made)
