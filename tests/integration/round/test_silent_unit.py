@@ -30,7 +30,9 @@ def test_a_unit_that_never_says_anything_does_not_keep_the_round_from_being_deci
 
 def the_secretary_records_the_silence(play: Play, silent: str) -> None:
     play.wait(29)
-    play.sees("secretaris", "/planning").says("Dienst Bedrijfsvoering nog niet begonnen", "39 werkdagen te laat")
+    play.sees("secretaris", "/planning").says(
+        "Dienst Bedrijfsvoering nog niet begonnen", "39 werkdagen te laat"
+    )
     why = {"reason": "Het onderdeel liet na drie herinneringen niets horen."}
     play.presses("secretaris", silent, "record_no_contribution", why)
     play.sees("chef.dbre", silent).says("heeft vastgelegd dat er geen inbreng is", why["reason"])

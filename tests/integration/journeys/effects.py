@@ -1,0 +1,294 @@
+"""What steps change in the model beside the state, for whatever a rule asks about later."""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+
+from tests.integration.journeys.cast import UNITS
+from tests.integration.journeys.judging import DECIDABLE, PROMISE, advice, content, open_conditions
+from tests.integration.journeys.model import SHEETS, Attempt, Stopped, Thing, World
+from workflows.roles import Role
+
+Effect = Callable[[Attempt, World], None]
+
+
+def effect(attempt: Attempt, world: World) -> None:
+    """What a step changes; what is written on a sheet is kept as it was saved, question by question."""
+    thing, step = attempt.thing, attempt.step
+    if (work := EFFECTS.get((thing.kind, step.trigger))) is not None:
+        work(attempt, world)
+    if step.form in SHEETS[thing.kind]:
+        thing.sheet(step.form or "").update(attempt.data)
+
+
+def _mark(*added: str, without: tuple[str, ...] = ()) -> Effect:
+    def work(attempt: Attempt, world: World) -> None:
+        attempt.thing.marks -= set(without)
+        attempt.thing.marks |= set(added)
+
+    return work
+
+
+def _handed_in(*added: str, without: tuple[str, ...] = ()) -> Effect:
+    def work(attempt: Attempt, world: World) -> None:
+        attempt.thing.by = attempt.person.name
+        attempt.thing.more.pop("own_date", None)
+        _mark(*added, without=without)(attempt, world)
+
+    return work
+
+
+def _taken_back(attempt: Attempt, world: World) -> None:
+    attempt.thing.by = None
+    attempt.thing.more.pop("own_date", None)
+
+
+def _given_back(attempt: Attempt, world: World) -> None:
+    """Returned with a day of its own, on which it is asked back."""
+    data = attempt.data
+    _mark(without=("established", "noted"))(attempt, world)
+    attempt.thing.by = None
+    attempt.thing.more["own_date"] = date.fromisoformat(data.get("resubmit_by") or data["return_date"])
+
+
+def _remind(attempt: Attempt, world: World) -> None:
+    attempt.thing.more["reminded"] = world.today
+
+
+def _new_edition(attempt: Attempt, world: World) -> None:
+    attempt.thing.more["edition"] = attempt.thing.more.get("edition", 1) + 1
+
+
+# The round and its collective task.
+
+
+def _open_phase2(attempt: Attempt, world: World) -> None:
+    """The secretary lets everybody begin the plan, with or without an opgave (B02)."""
+    for assignment in world.of("assignment"):
+        if Role.SECRETARY in attempt.roles and "established" not in assignment.marks:
+            assignment.marks.add("opened_early")
+
+
+def _take_position(attempt: Attempt, world: World) -> None:
+    unit = attempt.person.speaks_for(world.participants())
+    attempt.thing.more.setdefault("spoke", set()).add(unit)
+
+
+def _record_silence(attempt: Attempt, world: World) -> None:
+    attempt.thing.more.setdefault("spoke", set()).update(world.participants())
+
+
+def _rework(attempt: Attempt, world: World) -> None:
+    _new_edition(attempt, world)
+    attempt.thing.more["spoke"] = set()
+
+
+def _replace_task(attempt: Attempt, world: World) -> None:
+    world.make("collective_task", more={"collective_task": dict(attempt.thing.sheet("collective_task"))})
+
+
+# Needs and their answers.
+
+
+def _save_need(attempt: Attempt, world: World) -> None:
+    if "addressee_kind" in attempt.data:
+        attempt.thing.more["addressee_kind"] = attempt.data["addressee_kind"]
+
+
+def _put_to(need: Thing, units: Iterable[str], world: World) -> None:
+    asked = {answer.unit for answer in world.of("answer", need)}
+    for unit in UNITS:
+        if unit in units and unit not in asked:
+            world.make("answer", unit=unit, about=need, more={"respond_by": world.new_term()})
+
+
+def _ask(attempt: Attempt, world: World) -> None:
+    attempt.thing.by = attempt.person.name
+    _put_to(attempt.thing, world.addressed(attempt.thing), world)
+
+
+def _grant(attempt: Attempt, world: World) -> None:
+    _put_to(attempt.thing, world.named(attempt.thing, "grant") or (), world)
+
+
+def _details(attempt: Attempt, world: World) -> None:
+    attempt.thing.marks |= attempt.data.keys()
+    if attempt.data:
+        attempt.thing.more.setdefault("details", []).append(dict(attempt.data))
+
+
+def _escalate(attempt: Attempt, world: World) -> None:
+    if attempt.data:
+        attempt.thing.more["request"] = attempt.thing.more.get("request", {}) | attempt.data
+
+
+def _take_up(attempt: Attempt, world: World) -> None:
+    attempt.thing.more["commitment"] = world.one("commitment", attempt.data["commitment"])
+
+
+def _release(attempt: Attempt, world: World) -> None:
+    attempt.thing.more.pop("commitment", None)
+
+
+def _offer(attempt: Attempt, world: World) -> None:
+    data, more = attempt.data, attempt.thing.more
+    attempt.thing.by = attempt.person.name
+    more |= {"hours": data.get("hours"), "first_delivery": data.get("first_delivery")}
+    if data:
+        more["offered"] = sorted(data.items())
+
+
+def _asked_anew(attempt: Attempt, world: World) -> None:
+    attempt.thing.by = None
+    attempt.thing.more |= {"hours": None, "first_delivery": None, "respond_by": world.new_term()}
+
+
+def _clarify(attempt: Attempt, world: World) -> None:
+    attempt.thing.more["respond_by"] = world.new_term()
+
+
+def _assign(attempt: Attempt, world: World) -> None:
+    if attempt.decision is not None and (due := attempt.decision.more["suppliers"].get(attempt.thing.unit)):
+        attempt.thing.more["first_delivery"] = due
+
+
+def _renew_answer(attempt: Attempt, world: World) -> None:
+    attempt.thing.more["first_delivery"] = None
+
+
+# Commitments.
+
+
+def _save_commitment(attempt: Attempt, world: World) -> None:
+    """A new owner is asked; a changed promise asks the owner again, unless the owner changed it."""
+    thing, data = attempt.thing, attempt.data
+    before, owner = thing.sheet("commitment"), thing.owner
+    if "owner" in data and f"chef.{data['owner']}" != owner:
+        thing.owner = f"chef.{data['owner']}"
+        thing.marks -= {"owner_yes"}
+    changed = any(name in data and before.get(name) != data[name] for name in PROMISE)
+    if changed and owner not in attempt.person.seats:
+        thing.marks -= {"owner_yes"}
+
+
+def _consult(attempt: Attempt, world: World) -> None:
+    attempt.thing.marks.add("consulted")
+    attempt.thing.more |= {"responses": set(), "opened": world.today}
+
+
+def _respond(attempt: Attempt, world: World) -> None:
+    attempt.thing.more["responses"].add(attempt.person.speaks_for(world.participants()))
+
+
+def _meet_condition(attempt: Attempt, world: World) -> None:
+    found = open_conditions(attempt.thing, world)
+    if not found:
+        raise Stopped("not_found")
+    found[0]["met"] = True
+
+
+def _amend(attempt: Attempt, world: World) -> None:
+    """A new version in draft with the same words, whose owner is asked anew."""
+    old = attempt.thing
+    words = dict(old.sheet("commitment"))
+    new = world.make(old.kind, unit=old.unit, by=attempt.person.name, owner=old.owner, about=old)
+    new.more["commitment"] = words
+
+
+def _supersede(attempt: Attempt, world: World) -> None:
+    """The needs go along to the version that replaces it."""
+    approved = ("approved", "approved_with_conditions")
+    newer = [c for c in world.of("commitment", attempt.thing) if c.state in approved]
+    for need in world.of("need"):
+        if need.more.get("commitment") is attempt.thing and newer:
+            need.more["commitment"] = newer[-1]
+
+
+# Meetings and decisions.
+
+
+def _present(attempt: Attempt, world: World) -> None:
+    attempt.thing.more["present"] = list(attempt.data.get("present") or ())
+
+
+def _put_on_agenda(attempt: Attempt, world: World) -> None:
+    named = attempt.data.get("meeting")
+    meeting = world.one("meeting", named) if named else world.meetings_ahead()[0]
+    world.make("decision", about=attempt.thing, more={"meeting": meeting})
+
+
+def _add_item(attempt: Attempt, world: World) -> None:
+    thing = world.one(*str(attempt.data["subject"]).split(":"))
+    if thing.kind != "plan" and thing.state in DECIDABLE[thing.kind]:
+        world.make("decision", about=thing, more={"meeting": attempt.thing})
+
+
+def _record(attempt: Attempt, world: World) -> None:
+    thing, data = attempt.thing, attempt.data
+    conditions = [dict(row) for row in data.get("conditions", ())]
+    thing.more |= {
+        "outcome": data["outcome"],
+        "advice": advice(data, len(thing.more["meeting"].more.get("present", ()))),
+        "reason": data.get("reason") or data.get("deviation_reason") or "",
+        "return_date": data.get("return_date"),
+        "content": content(thing.about, world) if thing.about else None,
+        "conditions": conditions,
+        "suppliers": {row["owner"]: row["due"] for row in conditions},
+    }
+
+
+def _move_on(attempt: Attempt, world: World) -> None:
+    more = attempt.thing.more
+    more["meeting"] = world.meetings_ahead(more["meeting"])[0]
+    more |= {"outcome": None, "conditions": [], "suppliers": {}}
+
+
+EFFECTS: Mapping[tuple[str, str], Effect] = {
+    ("round", "open_phase2"): _open_phase2,
+    ("assignment", "establish_task"): _handed_in("established", without=("noted",)),
+    ("assignment", "note_analysis"): _mark("noted"),
+    ("assignment", "recall_analysis"): _mark(without=("established", "noted")),
+    ("assignment", "return_analysis"): _given_back,
+    ("assignment", "remind"): _remind,
+    ("assignment", "reopen_analysis"): _mark(without=("noted",)),
+    ("plan", "submit_plan"): _handed_in(),
+    ("plan", "recall_plan"): _taken_back,
+    ("plan", "return_plan"): _given_back,
+    ("plan", "remind"): _remind,
+    ("plan", "reopen_plan"): _taken_back,
+    ("plan", "put_on_agenda"): _put_on_agenda,
+    ("need", "save_need"): _save_need,
+    ("need", "ask"): _ask,
+    ("need", "recall_ask"): _taken_back,
+    ("need", "grant"): _grant,
+    ("need", "record_talk"): _mark("talked"),
+    ("need", "add_details"): _details,
+    ("need", "escalate"): _escalate,
+    ("need", "take_up"): _take_up,
+    ("need", "release"): _release,
+    ("answer", "offer"): _offer,
+    ("answer", "revise_offer"): _asked_anew,
+    ("answer", "ask_again"): _asked_anew,
+    ("answer", "clarify"): _clarify,
+    ("answer", "assign"): _assign,
+    ("answer", "renew"): _renew_answer,
+    ("answer", "remind"): _remind,
+    ("answer", "report_delivered"): _handed_in(),
+    ("commitment", "save_commitment"): _save_commitment,
+    ("commitment", "accept_ownership"): _mark("owner_yes"),
+    ("commitment", "decline_ownership"): _mark(without=("owner_yes",)),
+    ("commitment", "open_consultation"): _consult,
+    ("commitment", "respond"): _respond,
+    ("commitment", "send_back"): _new_edition,
+    ("commitment", "meet_condition"): _meet_condition,
+    ("commitment", "amend"): _amend,
+    ("commitment", "supersede"): _supersede,
+    ("commitment", "carry_over"): _mark("carried_over"),
+    ("collective_task", "record_position"): _take_position,
+    ("collective_task", "record_silence"): _record_silence,
+    ("collective_task", "rework"): _rework,
+    ("collective_task", "supersede"): _replace_task,
+    ("meeting", "record_presence"): _present,
+    ("meeting", "add_item"): _add_item,
+    ("decision", "record_outcome"): _record,
+    ("decision", "move_to_next_meeting"): _move_on,
+}

@@ -1,0 +1,71 @@
+"""How somebody stands to a thing, and for which units this person acts there."""
+
+from tests.integration.journeys.model import Attempt, Thing, World
+from workflows.roles import Role
+
+
+def need_of(thing: Thing) -> Thing | None:
+    """The need that a thing is, or that an answer belongs to."""
+    return thing.about if thing.kind == "answer" else thing if thing.kind == "need" else None
+
+
+def relations(attempt: Attempt, world: World) -> frozenset[str]:
+    """The relations that hold, by the words that the names of the guards are made of."""
+    thing, person = attempt.thing, attempt.person
+    need = need_of(thing)
+    mine = thing.unit in person.units
+    asked = thing.kind == "need" and any(a.unit in person.units for a in world.of("answer", thing))
+    held = {
+        "own_unit": mine,
+        "author": mine,
+        "requester": need is not None and need.unit in person.units,
+        "supplier": mine if thing.kind == "answer" else asked and not mine,
+        "owner": thing.owner in person.seats,
+        "system": attempt.system,
+        "secretary": Role.SECRETARY in attempt.roles,
+        "leadership": Role.LEADERSHIP in attempt.roles,
+        "securing_lead": person.name == "lijn5",
+    }
+    return frozenset(name for name, holds in held.items() if holds)
+
+
+def allowed(attempt: Attempt, world: World) -> bool:
+    """Whether the guard on the relation lets this person through: its name lists who may, joined by or."""
+    who = attempt.step.who
+    if who is None:
+        return True
+    words = who.replace("_or_", " ")
+    for name in ("own_unit", "securing_lead"):
+        words = words.replace(name, name.replace("_", "-"))
+    wanted = {word.replace("-", "_") for word in words.replace("_", " ").split()}
+    return bool(wanted & relations(attempt, world))
+
+
+def in_force(attempt: Attempt) -> bool:
+    """Whether somebody acts as self here, or by a delegation that covers the step (rule B08)."""
+    return attempt.system or attempt.person.covers(_units_of(attempt), attempt.step.scope.value)
+
+
+def _units_of(attempt: Attempt) -> frozenset[str]:
+    """For which units somebody acts here: of an answer on one of its two sides."""
+    thing, person = attempt.thing, attempt.person
+    match thing.kind:
+        case "decision" | "meeting":
+            return frozenset()
+        case "commitment":
+            standing_in = frozenset(u for u in person.stands_in if f"chef.{u}" == thing.owner)
+            owner_acts = thing.owner != person.name and "owner" in (attempt.step.who or "")
+            return (standing_in if owner_acts else frozenset()) or person.units
+        case "collective_task":
+            return person.units
+        case "answer" if thing.about is not None:
+            sides = {"supplier": {thing.unit}, "requester": {thing.about.unit}}
+            return frozenset(sides.get(attempt.step.who or "", {thing.unit, thing.about.unit}))
+    return frozenset({thing.unit})
+
+
+def own_work(attempt: Attempt) -> bool:
+    """Whether somebody would decide on what this person handed in or owns; of a decision, on its subject."""
+    thing, person = attempt.thing, attempt.person
+    judged = thing.about if thing.kind == "decision" and thing.about else thing
+    return thing.owner in person.seats or judged.by == person.name
