@@ -5,14 +5,14 @@ A GET never writes, and the database itself enforces it: every connection is rea
 deferred BEGIN fails under concurrent writers. PostgreSQL: `READ ONLY` unless writing.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import BoundedSemaphore
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import Connection, Engine, event, select, text, update
+from sqlalchemy import Connection, CursorResult, Engine, Executable, event, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError
@@ -177,6 +177,15 @@ def prepare(app: Flask) -> None:
         engine = db.engine
     if engine.dialect.name == "sqlite":
         _prepare_sqlite(engine)
+
+
+def direct(session: Session, statement: Executable, values: Mapping[str, Any]) -> CursorResult[Any]:
+    """Execute a statement on tables or columns that was built once, without the detour for objects.
+
+    It goes to the connection itself; what is pending is flushed first.
+    """
+    session.flush()
+    return session.connection().execute(statement, values)
 
 
 def kept(session: Session) -> dict[Any, Any]:

@@ -8,6 +8,7 @@ from sqlalchemy import insert, text
 from sqlalchemy.orm import Session
 
 from app.commands.bulk import write_many
+from app.database import direct
 from app.extensions import table_of
 from app.models.event import Event, Unsealed
 
@@ -52,8 +53,8 @@ def record(
         "data": dict(data or {}),
         "trace": dict(trace or {}),
     }
-    event_id: int = session.execute(_NEW, row).scalar_one()
-    session.execute(_UNSEALED, {"event_id": event_id})
+    event_id: int = direct(session, _NEW, row).scalar_one()
+    direct(session, _UNSEALED, {"event_id": event_id})
     return event_id
 
 

@@ -4,6 +4,7 @@ from sqlalchemy import bindparam, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from app.database import direct
 from app.extensions import table_of
 from app.models.workflow import KeyCounter
 from app.subjects import Subject
@@ -33,7 +34,7 @@ def next_keys(session: Session, subject: Subject, count: int) -> list[str]:
 def next_number(session: Session, kind: str, count: int = 1) -> int:
     """The next number of a kind, from 1; of more at once the last."""
     step = {"of_kind": kind, "count": count}
-    found = session.execute(_NEXT, step).scalar_one_or_none()
+    found = direct(session, _NEXT, step).scalar_one_or_none()
     if found is not None:
         return int(found)
     _insert(session, kind)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from app.commands.audiences import AUDIENCES
 from app.commands.bulk import write_many
 from app.commands.change import Change
+from app.database import direct
 from app.extensions import table_of
 from app.models.event import Notice
 from app.models.meeting import Condition, Decision
@@ -102,4 +103,4 @@ def settle(change: Change, kind: str, row: WorkflowRow, moved: Moved) -> None:
 
 def moot(change: Change, kind: str, row_id: int) -> None:
     """Nobody needs to do any more what was asked about this row."""
-    change.session.execute(_MOOT, {"of_kind": kind, "row": row_id, "moment": change.now})
+    direct(change.session, _MOOT, {"of_kind": kind, "row": row_id, "moment": change.now})

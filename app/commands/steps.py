@@ -17,7 +17,7 @@ from app.commands.terms import keep_dates, settle_dates
 from app.commands.texts import guard, save_entry, save_sheet
 from app.commands.timers import place_timers
 from app.commands.trace import traced
-from app.database import Once, transaction
+from app.database import Once, direct, transaction
 from app.extensions import table_of
 from app.facts.actor import acting_for, units_of
 from app.facts.asked import Asked
@@ -171,7 +171,7 @@ def _advance(change: Change, row: WorkflowRow, moved: Moved, columns: Columns) -
         seen["seen"] = row.version
         values["version"] = row.version + 1
     statement = _guarded(type(row), moved.step.act)
-    done = change.session.execute(statement, values | seen).scalar_one_or_none()
+    done = direct(change.session, statement, values | seen).scalar_one_or_none()
     if done is None:
         raise StaleVersion(BY_MODEL[type(row)].name, row.key, {})
     for name, value in (values | {"version": done}).items():

@@ -12,6 +12,7 @@ from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
+from app.commands.bulk import write_many
 from app.commands.change import Change, Columns, NewDate
 from app.extensions import table_of
 from app.models.meeting import Condition, Decision
@@ -85,7 +86,7 @@ def keep_dates(change: Change, event_id: int) -> None:
         }
         for each in change.dates
     ]
-    change.session.execute(_DATES, rows)
+    write_many(change.session, _DATES, rows)
     change.dates.clear()
 
 

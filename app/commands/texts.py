@@ -6,6 +6,7 @@ from sqlalchemy import bindparam, insert, select, update
 
 from app.commands.change import Change
 from app.commands.failures import TextBlocked
+from app.database import direct
 from app.extensions import table_of
 from app.models.workflow import Answers, Entry, Sheet, WorkflowRow
 from app.queries.sheets import rewritten
@@ -62,13 +63,13 @@ def save_sheet(change: Change, subject: str, row: WorkflowRow, form: str, answer
     edition = getattr(row, "edition", 1)
     rewritten(change.session, subject, row.id, form, edition)
     place = {"of": subject, "row": row.id, "named": form, "in_force": edition}
-    former = change.session.execute(_FORMER, place).one_or_none()
+    former = direct(change.session, _FORMER, place).one_or_none()
     stamp = {"saved_at": change.now, "saved_by_id": change.actor.person_id}
     if former is not None:
-        change.session.execute(_REWRITE, {"sheet": former.id, "answers": former.answers | answers} | stamp)
+        direct(change.session, _REWRITE, {"sheet": former.id, "answers": former.answers | answers} | stamp)
         return
     names = {"subject": subject, "subject_id": row.id, "form": form, "form_version": load(form).version}
-    change.session.execute(_BEGIN, names | {"answers": answers, "edition": edition} | stamp)
+    direct(change.session, _BEGIN, names | {"answers": answers, "edition": edition} | stamp)
 
 
 def new_edition(change: Change, subject: str, row: WorkflowRow, form: str) -> None:
@@ -112,5 +113,5 @@ def save_entry(
         "position_id": change.actor.position_id,
         "on_behalf_of_id": principal,
     }
-    entry_id: int = change.session.execute(_ENTRY, values).scalar_one()
+    entry_id: int = direct(change.session, _ENTRY, values).scalar_one()
     return entry_id

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.commands.bulk import write_many
 from app.commands.change import Change
-from app.database import transaction
+from app.database import direct, transaction
 from app.extensions import table_of
 from app.models.event import Event
 from app.models.meeting import Condition
@@ -65,7 +65,7 @@ def set_timers(session: Session, rows: list[dict[str, Any]]) -> None:
 
 def drop_timers(session: Session, kind: str, row_id: int, ladders: Collection[str]) -> None:
     """Nothing is looked at any more."""
-    session.execute(_DROP, {"of_kind": kind, "row": row_id, "names": list(ladders)})
+    direct(session, _DROP, {"of_kind": kind, "row": row_id, "names": list(ladders)})
 
 
 def timer(kind: str, ladder: str, row_id: int, entry: int, day: date) -> dict[str, Any]:

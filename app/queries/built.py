@@ -9,14 +9,12 @@ from typing import Any
 from sqlalchemy import BindParameter, CursorResult, Executable, bindparam
 from sqlalchemy.orm import Session
 
+from app.database import direct
+
 
 def ask(session: Session, statement: Executable, **values: Any) -> CursorResult[Any]:
-    """The rows of a statement of columns, with these values for its bind parameters.
-
-    It goes to the connection itself, without the detour for objects; what is pending is flushed first.
-    """
-    session.flush()
-    return session.connection().execute(statement, values)
+    """The rows of a statement of columns, with these values for its bind parameters."""
+    return direct(session, statement, values)
 
 
 def among(name: str) -> BindParameter[Any]:

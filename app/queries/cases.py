@@ -16,6 +16,7 @@ from app.models.event import Event
 from app.models.meeting import Condition, Decision
 from app.models.need import Answer, Need
 from app.models.round import Assignment, Plan, Round
+from app.queries.built import ask
 from workflows.commitment import ENDED
 from workflows.ladders import LADDERS_OF, REMINDERS, Ladder
 
@@ -69,7 +70,7 @@ def cases(
     how = KINDS[kind]
     found: dict[tuple[str, int], Case] = {}
     read: set[int] = set()
-    for row in session.execute(_statement(kind, by, lock=lock), {"ids": list(ids)}):
+    for row in ask(session, _statement(kind, by, lock=lock), ids=list(ids)):
         read.add(row.id)
         dates = how.dates(row)
         for ladder in LADDERS_OF[kind]:

@@ -12,6 +12,9 @@ import psycopg
 from psycopg.types.json import Jsonb
 from sqlalchemy import make_url
 
+TURN = "SELECT pg_advisory_xact_lock(7)"
+"""The line in which writers wait for each other on PostgreSQL, as ours do."""
+
 
 class Plain:
     """Executes statements written with `?`; values are given as Python has them."""
@@ -30,8 +33,7 @@ class Plain:
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """One transaction that takes the lock of a writer at once where there is one."""
-        if self.sqlite:
-            self._connection.execute("BEGIN IMMEDIATE")
+        self._connection.execute("BEGIN IMMEDIATE" if self.sqlite else TURN)
         try:
             yield
         except BaseException:
