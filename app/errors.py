@@ -51,6 +51,7 @@ TABLE: Mapping[type[Exception], Fault] = {
     OutcomeUnknown: Fault(503, "outcome_unknown", resend=True),
     sql.OperationalError: Fault(503, "database_away", resend=True),
     sql.InterfaceError: Fault(503, "database_away", resend=True),
+    sql.InternalError: Fault(503, "database_away", resend=True),
     sql.TimeoutError: Fault(503, "database_away", resend=True),
     sql.DataError: Fault(400, "bad_request"),
 }

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import select
 
+from app.commands.clusters import create_cluster
 from app.commands.commitments import create_commitment
 from app.commands.meetings import create_meeting
 from app.commands.needs import NewNeed, create_need
@@ -104,12 +105,13 @@ def _needs(world: World) -> None:
 
 def _together(world: World) -> None:
     round_id = db.session().scalars(select(Round.id)).one()
-    text = world.secret("afspraak", "chef.zuid", *OFFICE)
+    text = world.secret("afspraak", "chef.zuid", "secretaris", "politiechef")
     words = {"title": "Samen leren", "text": text, "owner": str(world.people.positions["chef.zuid"])}
     secretary = world.people.actor("secretaris")
     world.keys["commitment"] = create_commitment(secretary, round_id, words)
     meeting = {"date": "2031-03-04", "body": "leadership", "title": "Besluiten"}
     world.keys["meeting"] = create_meeting(secretary, world.keys["round"], meeting)
+    world.keys["group"] = create_cluster(secretary, world.keys["round"], "Bodycams", [world.keys["need"]])
 
 
 def _second_round(world: World) -> None:

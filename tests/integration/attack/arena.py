@@ -152,7 +152,21 @@ def make_arena(app: Flask) -> Arena:
         for kind in ("answer", "decision"):
             model = SUBJECTS[kind].model
             keys[kind] = db.session().scalars(select(model.key).order_by(model.id)).first() or ""
-    return Arena(app, world, keys)
+    arena = Arena(app, world, keys)
+    _recorded(arena)
+    return arena
+
+
+def _recorded(arena: Arena) -> None:
+    """An outcome stands on the decision, so that it can be put in any state; the meeting is ahead again."""
+    members = ("politiechef", "plv.politiechef", "hoofd.operatien", "hoofd.bedrijfsvoering")
+    there = [str(arena.world.people.positions[name]) for name in members]
+    with arena.app.app_context():
+        arena.take("secretaris", "meeting", "send_agenda")
+        arena.take("secretaris", "meeting", "record_presence", {"present": there})
+        arena.take("secretaris", "decision", "record_outcome", {"outcome": "approve", "advice_for": 3})
+    arena.place("decision", "on_agenda")
+    arena.place("meeting", "planned")
 
 
 def _later(world: World, days: int) -> str:
