@@ -43,8 +43,8 @@ from app.queries.find import find_as
 from app.queries.history import history
 from app.queries.rounds import open_rounds
 from app.queries.sheets import written
-from app.security import row_number
 from app.queries.terms import ledger
+from app.security import row_number
 from app.subjects import SUBJECTS
 from app.text import t, term
 from forms.build import answers
