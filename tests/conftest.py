@@ -26,7 +26,7 @@ from config import Settings, read_settings
 from tests.databases import Place, make_tables, server, server_url, stop
 
 PASSWORD = "een goed wachtwoord"
-STRICT = bool(os.environ.get("CI") or os.environ.get("OPGAVE_TEST_STRICT"))
+STRICT = bool(os.environ.get("CI") or os.environ.get("TEST_STRICT"))
 BACKENDS = ("sqlite", "postgresql")
 
 passwords.hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
