@@ -27,6 +27,9 @@ from config import Settings
 WRITING: dict[str, Any] = {"opgave_write": True, "postgresql_readonly": False}
 """Execution options of a connection that may write; migrations use them too."""
 
+STATEMENTS = 500
+"""Statements whose plan a PostgreSQL connection keeps: more than the application has."""
+
 BUSY_SECONDS = 4
 """How long a writer waits for another one before the answer is 503 (QUALITY.md G)."""
 
@@ -177,6 +180,26 @@ def prepare(app: Flask) -> None:
         engine = db.engine
     if engine.dialect.name == "sqlite":
         _prepare_sqlite(engine)
+    else:
+        _prepare_postgresql(engine)
+
+
+def _prepare_postgresql(engine: Engine) -> None:
+    """Let a connection keep its prepared statements: psycopg drops all of them with every ROLLBACK."""
+
+    @event.listens_for(engine, "connect")
+    def connected(connection: Any, _entry: ConnectionPoolEntry) -> None:
+        """Keep more of them than the driver would."""
+        connection.prepared_max = STATEMENTS
+
+    def ended(dbapi_connection: Any) -> None:
+        """A transaction that only read leaves nothing either way."""
+        if dbapi_connection.read_only:
+            dbapi_connection.commit()
+        else:
+            dbapi_connection.rollback()
+
+    engine.dialect.do_rollback = ended  # type: ignore[method-assign]  # there is no event for it
 
 
 def direct(session: Session, statement: Executable, values: Mapping[str, Any]) -> CursorResult[Any]:

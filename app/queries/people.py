@@ -1,10 +1,12 @@
 """Who sits where now: the people behind units, roles and positions."""
 
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Iterable
 from datetime import date
+from functools import cache
 from typing import NamedTuple
 
-from sqlalchemy import BindParameter, ColumnElement, Date, and_, bindparam, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Date, Text, and_, bindparam, cast, or_, select
 from sqlalchemy.orm import Session
 
 from app.models.organisation import Account, Delegation, Holding, Position
@@ -21,14 +23,17 @@ class Seat(NamedTuple):
     id: int
     title: str
     unit_id: int | None
-    roles: Sequence[str]
+    roles: frozenset[str]
     place: str | None
     people: frozenset[int] = frozenset()
 
 
 def seats(session: Session) -> tuple[Seat, ...]:
     """All positions of the organisation: some tens of rows, whoever asks."""
-    return tuple(Seat(*row) for row in ask(session, _SEATS))
+    return tuple(
+        Seat(id_, title, unit, _roles(words), place)
+        for id_, title, unit, words, place in ask(session, _SEATS)
+    )
 
 
 def heads_of(all_seats: Iterable[Seat], units: Iterable[int]) -> list[int]:
@@ -55,8 +60,8 @@ def in_force_on(today: date | BindParameter[date]) -> ColumnElement[bool]:
 def seated(session: Session, today: date) -> tuple[Seat, ...]:
     """All positions, each with the accounts that hold it on a local day or act for it."""
     found: dict[int, Seat] = {}
-    for *seat, account in ask(session, _SEATED, today=today):
-        known = found.setdefault(seat[0], Seat(*seat))
+    for id_, title, unit, words, place, account in ask(session, _SEATED, today=today):
+        known = found.setdefault(id_, Seat(id_, title, unit, _roles(words), place))
         if account is not None:
             found[known.id] = known._replace(people=known.people | {account})
     return tuple(found.values())
@@ -73,9 +78,15 @@ def holders_of(session: Session, role: Role, day: date) -> set[int]:
     return {account for roles, account in rows if role in roles}
 
 
-_SEATS = select(Position.id, Position.title, Position.unit_id, Position.roles, Position.seat).order_by(
-    Position.id
-)
+@cache
+def _roles(words: str) -> frozenset[str]:
+    """The roles of a position as they are stored: few combinations, read for every position of every step."""
+    return frozenset(json.loads(words))
+
+
+_SEATS = select(
+    Position.id, Position.title, Position.unit_id, cast(Position.roles, Text), Position.seat
+).order_by(Position.id)
 _TODAY = bindparam("today", type_=Date())
 _PEOPLE = (
     select(Holding.position_id, Holding.account_id)

@@ -144,3 +144,13 @@ def test_sqlite_is_durable_and_holds_references(db: Session, backend: str) -> No
     }
     assert found == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
     assert db.scalar(text("PRAGMA busy_timeout")) == 4000
+
+
+@pytest.mark.parametrize("backend", ["postgresql"], indirect=True)
+def test_a_connection_keeps_its_prepared_statements_when_a_reader_is_done(db: Session) -> None:
+    """The driver prepares what it sees often, and forgets everything with a rollback of its own."""
+    for _ in range(8):
+        assert db.scalars(select(Unit.key)).all() == []
+        db.rollback()
+    kept = text("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%FROM unit%'")
+    assert db.scalar(kept) == 1
