@@ -28,7 +28,7 @@ WRITING: dict[str, Any] = {"opgave_write": True, "postgresql_readonly": False}
 """Execution options of a connection that may write; migrations use them too."""
 
 STATEMENTS = 500
-"""Statements whose plan a PostgreSQL connection keeps: more than the application has."""
+"""Statements that a connection keeps prepared: more than the application has."""
 
 BUSY_SECONDS = 4
 """How long a writer waits for another one before the answer is 503 (QUALITY.md G)."""
@@ -157,7 +157,7 @@ def engine_options(settings: Settings) -> dict[str, Any]:
     """
     common: dict[str, Any] = {"hide_parameters": True, "pool_timeout": 5, "pool_size": 10, "max_overflow": 10}
     if settings.sqlite:
-        return common | {"connect_args": {"timeout": BUSY_SECONDS}}
+        return common | {"connect_args": {"timeout": BUSY_SECONDS, "cached_statements": STATEMENTS}}
     limits = {"statement_timeout": 5000, "lock_timeout": BUSY_SECONDS * 1000, "timezone": "UTC"}
     connect = {
         "connect_timeout": 3,
@@ -248,7 +248,9 @@ def _prepare_sqlite(engine: Engine) -> None:
         """A writer takes the lock at once; a reader cannot write at all."""
         writing = bool(connection.get_execution_options().get("opgave_write"))
         driver: Any = connection.connection.dbapi_connection
-        driver.execute(f"PRAGMA query_only={'OFF' if writing else 'ON'}")
+        if connection.info.get("opgave_write") is not writing:  # it makes SQLite prepare every statement anew
+            driver.execute(f"PRAGMA query_only={'OFF' if writing else 'ON'}")
+            connection.info["opgave_write"] = writing
         if writing:  # this one may be refused, and is then an error like any other
             connection.exec_driver_sql("BEGIN IMMEDIATE")
         else:
