@@ -63,9 +63,11 @@ def _page(row: Assignment, form: str, view: FormView | None = None) -> str:
     if view is None:
         view = _view(row, form, steps)
     text = None
-    if view is None and may_read_text(person, row, form):
-        text = read_answers(session, "assignment", row, form, edition_to_read(person, row, form))
-        log_reading(person, SUBJECT, row, form, own=own)
+    if view is None:
+        shown = may_read_text(person, row, form)
+        edition = edition_to_read(person, row, form)
+        text = read_answers(session, "assignment", row, form, edition) if shown else None
+        log_reading(person, SUBJECT, row, form, own=own, shown=shown)
     phase = int(form[-1])
     done = row.state not in {"assigned", "analysis"} if phase == 1 else row.contributed_at is not None
     return render_template(
@@ -79,7 +81,7 @@ def _page(row: Assignment, form: str, view: FormView | None = None) -> str:
         text=text,
         waits=() if view else _why_not(steps),
         own=own,
-        task=_task(row) if form == "phase3" else "",
+        task=_task(row, own=own) if form == "phase3" else "",
         rail=rail(found),
         deadline=deadline(found, phase, dates_of(person, found), done=done, may_ask=own),
         readers=readers(form, done, own=own),
@@ -96,12 +98,13 @@ def _known(found: Opened, form: str, sheet: Written) -> Mapping[str, Any]:
     return {"assignment": facts} | ({"analysis": analysis_of(sheet)} if form == "phase1" else {})
 
 
-def _task(row: Assignment) -> str:
+def _task(row: Assignment, *, own: bool) -> str:
     """The opgave, to have in sight while something is asked for it; "" for who may not read it."""
     session, person = db.session(), actor()
     if not may_read_text(person, row, "phase1"):
         return ""
     sheet = written(session, "assignment", row, "phase1", edition_to_read(person, row, "phase1"))
+    log_reading(person, SUBJECT, row, "phase1", own=own)
     return str(sheet.answers.get("task") or "")
 
 

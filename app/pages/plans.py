@@ -63,7 +63,7 @@ def _again(view: FormView) -> str:
 def _page(row: Plan, view: FormView | None = None) -> str:
     session, person = db.session(), actor()
     found = opened_plan(session, row)
-    texts = plan_texts(session, found)
+    texts = plan_texts(session, person, found)
     known = {
         "plan": plan_of(texts.plan),
         "assignment": assignment_of(found.assignment, row.state, {}, today()),
@@ -84,7 +84,7 @@ def _page(row: Plan, view: FormView | None = None) -> str:
         steps=[button for trigger, button in steps.items() if trigger not in ON_FORM],
         tone=TONES.get(row.state, "info"),
         text=None if view else _text(person, found, texts),
-        task=texts.task if may_read_text(person, found.assignment, "phase1") else "",
+        task=_task(person, found, texts),
         returned=_returned(session, row) if row.state == "returned" else None,
         decided=decided[0] if decided else None,
         adopted=_adopted(person, row, decided),
@@ -107,6 +107,14 @@ def _view(row: Plan, steps: Mapping[str, Button]) -> FormView | None:
         return None
     made = sheet_form(db.session(), actor(), SUBJECT, row, "phase2")
     return FormView(SUBJECT, row, made[1], made[0]) if made is not None else None
+
+
+def _task(person: Actor, found: Opened, texts: PlanTexts) -> str:
+    """The opgave that the plan carries out; "" for who may not read it."""
+    if not texts.task or not may_read_text(person, found.assignment, "phase1"):
+        return ""
+    log_reading(person, SUBJECTS["assignment"], found.assignment, "phase1", own=is_own(person, found))
+    return texts.task
 
 
 def _text(person: Actor, found: Opened, texts: PlanTexts) -> Part | None:

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 import structlog
+from flask import request
 from sqlalchemy.orm import Session
 
 from app.models.workflow import WorkflowRow
@@ -62,7 +63,21 @@ def saved_text(saved_at: datetime | None, now: datetime) -> str | None:
     return t("steps.saved_on", moment=whole)
 
 
-def log_reading(actor: Actor, subject: Subject, row: WorkflowRow, form: str, *, own: bool) -> None:
-    """Note that somebody read another unit's text: action, object, result, who (the time is the log's)."""
-    if not own:
-        log.info("read", subject=subject.name, key=row.key, form=form, result="shown", person=actor.person_id)
+def log_reading(
+    actor: Actor, subject: Subject, row: WorkflowRow, form: str, *, own: bool, shown: bool = True
+) -> None:
+    """Note that somebody asked for another unit's text: action, object, result, origin and who.
+
+    When is the log's; the number of the request leads to its address and status.
+    """
+    if own:
+        return
+    log.info(
+        "read",
+        subject=subject.name,
+        key=row.key,
+        form=form,
+        result="shown" if shown else "withheld",
+        origin=request.remote_addr,
+        person=actor.person_id,
+    )

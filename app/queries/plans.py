@@ -13,7 +13,7 @@ from app.models.organisation import Unit
 from app.models.round import Assignment, Extension, Plan, Round
 from app.models.workflow import Entry, Sheet
 from app.queries.assignments import Opened
-from app.queries.sheets import NOTHING_WRITTEN, Written
+from app.queries.sheets import NOTHING_WRITTEN, Written, edition_to_read
 from app.queries.visible import visible_to
 from app.subjects import SUBJECTS
 from workflows.roles import Actor
@@ -40,8 +40,8 @@ class PlanTexts:
     task: str
 
 
-def plan_texts(session: Session, found: Opened) -> PlanTexts:
-    """Both texts in one statement."""
+def plan_texts(session: Session, actor: Actor, found: Opened) -> PlanTexts:
+    """Both texts in one statement; of an opgave that is being rewritten others get the one in force."""
     plan, assignment = found.plan, found.assignment
     rows = session.execute(
         select(
@@ -54,7 +54,7 @@ def plan_texts(session: Session, found: Opened) -> PlanTexts:
                 ),
                 and_(
                     Sheet.subject == "assignment", Sheet.subject_id == assignment.id, Sheet.form == "phase1",
-                    Sheet.edition == assignment.edition,
+                    Sheet.edition == edition_to_read(actor, assignment, "phase1"),
                 ),
             )
         )
