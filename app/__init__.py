@@ -47,6 +47,7 @@ def _extend(app: Flask) -> None:
     db.init_app(app)
     prepare(app)
     migrate.init_app(app, db, directory=str(FOLDER / "migrations"), render_as_batch=True)
-    login_manager.init_app(app)
+    # A template that names the user would ask the database, also on the page that says it is away.
+    login_manager.init_app(app, add_context_processor=False)
     babel.init_app(app, locale_selector=text.choose_locale)
     csrf.init_app(app)

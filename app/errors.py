@@ -20,7 +20,7 @@ from app.commands.signin import TooManyAttempts
 from app.database import AlreadyDone, OutcomeUnknown
 from app.kept import Kept, kept_of
 from app.pages.signin import page_to_sign_in_again
-from app.security import UnreadableText, from_own_page
+from app.security import TooManyFields, UnreadableText, from_own_page
 from app.text import locale, t
 from workflows.machine import Refusal
 
@@ -175,7 +175,7 @@ def _reasons(error: BaseException | None) -> tuple[str, ...]:
 
 def _typed(error: BaseException | None) -> Kept | None:
     """What was typed in the form of this request, to show it again; also when it was too large."""
-    if request.method != "POST" or isinstance(error, UnreadableText):
+    if request.method != "POST" or isinstance(error, UnreadableText | TooManyFields):
         return None
     if isinstance(error, RequestEntityTooLarge) and (request.content_length or REREAD) < REREAD:
         request.max_content_length = request.max_form_memory_size = REREAD

@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import unquote_to_bytes, urlsplit
 
 from flask import Flask, Response, current_app, request
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from config import Settings
 
@@ -31,6 +32,10 @@ HEADERS: Mapping[str, str] = {
 
 class UnreadableText(ValueError):
     """The request holds bytes that are no text: broken UTF-8 or a NUL, which no database stores."""
+
+
+class TooManyFields(RequestEntityTooLarge):
+    """More fields than any form of ours has: taking them apart would keep others waiting."""
 
 
 def flask_config(settings: Settings) -> dict[str, Any]:
@@ -96,7 +101,10 @@ def _readable() -> None:
         raise UnreadableText
     _decode(request.query_string)
     if request.mimetype == "application/x-www-form-urlencoded":
-        _decode(request.get_data())
+        body = request.get_data()
+        if body.count(b"&") >= MOST_FIELDS:
+            raise TooManyFields
+        _decode(body)
     elif any("\ufffd" in value or "\x00" in value for _, value in request.form.items(multi=True)):
         raise UnreadableText
 

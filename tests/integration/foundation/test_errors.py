@@ -13,7 +13,6 @@ from sqlalchemy import create_engine, select, text
 from sqlalchemy.orm import Session
 
 from app.commands.signin import sign_out_elsewhere
-from app.extensions import db as extension
 from app.kept import unpack
 from app.models.event import Heartbeat
 from tests.conftest import PASSWORD, Client
@@ -186,25 +185,6 @@ def _held(app: Flask, backend: str) -> Iterator[None]:
         yield
         connection.rollback()
     engine.dispose()
-
-
-def test_a_full_database(app: Flask, client: Client, people, backend: str) -> None:
-    if backend == "postgresql":
-        pytest.skip("a full disk of a server cannot be staged here")
-    people.add("chef.oost")
-    client.sign_in("chef.oost")
-    token = client.token()
-    with app.app_context():
-        connection = extension.engine.raw_connection()
-        pages = connection.execute("PRAGMA page_count").fetchone()[0]
-        connection.execute(f"PRAGMA max_page_count={pages}")
-        connection.close()
-    page = client.post("/proef", data={"csrf_token": token, "text": STORY, "once": "k" * 3000})
-    for _ in range(200):
-        if page.status_code != 303:
-            break
-        page = client.post("/proef", data={"csrf_token": token, "text": STORY})
-    assert page.status_code == 503
 
 
 @pytest.mark.parametrize(

@@ -30,6 +30,9 @@ ARGUMENTS = {
 }
 """What an address takes besides the key of a subject; an unknown one fails the test until it is named."""
 
+FOR_MACHINES = {"static", "fixed.ready"}
+"""Files, and how the application is: not a matter of who somebody is."""
+
 Found = dict[str, dict[str, int]]
 """What an address is called, to each person with the status that came back."""
 
@@ -37,7 +40,7 @@ Found = dict[str, dict[str, int]]
 def addresses(app: Flask, keys: Mapping[str, list[str]], method: str = "GET") -> Iterator[tuple[str, str]]:
     """Every address that takes a method, with each key that fits: a name for the table, and the path."""
     for rule in app.url_map.iter_rules():
-        if method not in (rule.methods or ()) or rule.endpoint == "static":
+        if method not in (rule.methods or ()) or rule.endpoint in FOR_MACHINES:
             continue
         free = rule.arguments - {"key", "collection"}
         assert free <= ARGUMENTS.keys(), f"{rule.rule}: say in ARGUMENTS what {free - ARGUMENTS.keys()} is"

@@ -6,9 +6,6 @@ from tests.factories import make_organisation
 from tests.integration.rights.table import ANONYMOUS, USERS, Found, addresses, all_keys, as_reviewed
 from tests.world import World, make_world
 
-READY = "fixed.ready"
-"""Tells machines how the application is, not who may come in."""
-
 
 @pytest.fixture
 def world(app) -> World:
@@ -24,8 +21,6 @@ def test_who_gets_in_where_is_as_reviewed(app, client, world):
         if user != ANONYMOUS:
             client.sign_in(user)
         for name, path in addresses(app, keys):
-            if name == READY:
-                continue
             status = client.get(path).status_code
             assert status < 500, f"{user} {path}"
             found.setdefault(name, {})[user] = status
