@@ -23,11 +23,11 @@ from app.queries.decisions import (
     Point,
     Sitting,
     board,
-    points,
     seating,
     sittings,
     taken,
     this_sitting,
+    weighed,
 )
 from app.queries.find import NotFound, find_as
 from app.queries.history import Happened, history
@@ -127,7 +127,7 @@ def show(key: str) -> str:
     row = find_as(Decision, session, person, key)
     meeting = session.get_one(Meeting, row.meeting_id)
     members, names = seating(session, meeting)
-    point = points(session, [Decision.id == row.id])[0]
+    point = weighed(session, row)
     weighs = may(Permission.DECISION_WEIGH)
     return render_template(
         "decisions/show.html",

@@ -11,6 +11,9 @@ from sqlalchemy.orm import Session
 
 from app.database import direct
 
+LAST_ID, LAST_BIG_ID = 2**31 - 1, 2**63 - 1
+"""An id beyond all others, in tables with keys of 32 and of 64 bits: where the newest page begins."""
+
 
 def ask(session: Session, statement: Executable, **values: Any) -> CursorResult[Any]:
     """The rows of a statement of columns, with these values for its bind parameters."""

@@ -3,8 +3,22 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Integer,
+    Select,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Session, aliased
 
 from app.models.commitment import Commitment, CommitmentUnit, Response
@@ -12,6 +26,7 @@ from app.models.meeting import Condition, Decision, Meeting
 from app.models.need import Need
 from app.models.organisation import Account, Position, Unit
 from app.models.round import Assignment, Round
+from app.queries.built import LAST_ID, among, ask
 from app.queries.decisions import Wanted
 from app.queries.visible import visible_to
 from app.subjects import SUBJECTS
@@ -54,6 +69,14 @@ class Chosen:
 
 def commitments(session: Session, actor: Actor, chosen: Chosen) -> list[Line]:
     """A page of the list, newest first; one more row than a page tells that there is a next one."""
+    states = [s for s in SUBJECT.workflow.states if SUBJECT.workflow.public(s) == chosen.status]
+    values = {"before": chosen.before or LAST_ID} | ({"states": states} if chosen.status else {})
+    page = _page(actor, by_status=bool(chosen.status), mine=chosen.mine)
+    return [Line(*row) for row in ask(session, page, **values)]
+
+
+@lru_cache(maxsize=1024)
+def _page(actor: Actor, *, by_status: bool, mine: bool) -> Select[Any]:
     reacted = select(func.count()).where(Response.commitment_id == Commitment.id).scalar_subquery()
     taking_part = (
         select(func.count())
@@ -68,35 +91,31 @@ def commitments(session: Session, actor: Actor, chosen: Chosen) -> list[Line]:
             taking_part,
         )
         .outerjoin(Position, Position.id == Commitment.owner_id)
-        .where(visible_to(actor, SUBJECT))
+        .where(visible_to(actor, SUBJECT), Commitment.id < bindparam("before"))
         .order_by(Commitment.id.desc())
         .limit(PAGE + 1)
     )  # fmt: skip
-    if chosen.status:
-        states = [s for s in SUBJECT.workflow.states if SUBJECT.workflow.public(s) == chosen.status]
-        statement = statement.where(Commitment.state.in_(states))
-    if chosen.mine:
-        statement = statement.where(_mine(actor))
-    if chosen.before is not None:
-        statement = statement.where(Commitment.id < chosen.before)
-    return [Line(*row) for row in session.execute(statement)]
+    if by_status:
+        statement = statement.where(Commitment.state.in_(among("states")))
+    return statement.where(_mine(actor)) if mine else statement
 
 
 def counts(session: Session, actor: Actor) -> tuple[Mapping[str, int], int]:
     """How many commitments this actor may know of in each public status, and how many are own ones."""
-    mine = func.coalesce(func.sum(case((_mine(actor), 1), else_=0)), 0)
-    rows = session.execute(
-        select(Commitment.state, func.count(), mine)
-        .where(visible_to(actor, SUBJECT))
-        .group_by(Commitment.state)
-    )
     found: dict[str, int] = {}
     own = 0
-    for state, count, my_count in rows:
+    for state, count, my_count in ask(session, _counts(actor)):
         public = SUBJECT.workflow.public(state)
         found[public] = found.get(public, 0) + count
         own += my_count
     return found, own
+
+
+@lru_cache(maxsize=512)
+def _counts(actor: Actor) -> Select[Any]:
+    mine = func.coalesce(func.sum(case((_mine(actor), 1), else_=0)), 0)
+    counted = select(Commitment.state, func.count(), mine).where(visible_to(actor, SUBJECT))
+    return counted.group_by(Commitment.state)
 
 
 def _mine(actor: Actor) -> ColumnElement[bool]:
@@ -126,9 +145,15 @@ class Opened:
 
 def opened(session: Session, row: Commitment) -> Opened:
     """What stands around a commitment, in one statement; of newer versions the one that did not end."""
+    of, owner, unit, before, after, state = session.execute(_OPENED, {"row": row.id}).one()
+    return Opened(row, of, owner, unit, before, (after, state) if after else None)
+
+
+def _with_neighbours() -> Select[Any]:
     former, newer = aliased(Commitment), aliased(Commitment)
-    live = and_(newer.supersedes_id == row.id, newer.state.not_in(set(ENDED) - {"superseded", "secured"}))
-    statement = (
+    gone = sorted(set(ENDED) - {"superseded", "secured"})
+    live = and_(newer.supersedes_id == Commitment.id, newer.state.not_in(gone))
+    return (
         select(Round, Position.title, Unit.name, former.key, newer.key, newer.state)
         .select_from(Commitment)
         .join(Round, Round.id == Commitment.round_id)
@@ -136,12 +161,13 @@ def opened(session: Session, row: Commitment) -> Opened:
         .outerjoin(Unit, Unit.id == Commitment.unit_id)
         .outerjoin(former, former.id == Commitment.supersedes_id)
         .outerjoin(newer, live)
-        .where(Commitment.id == row.id)
+        .where(Commitment.id == bindparam("row"))
         .order_by(newer.id.desc())
         .limit(1)
     )
-    of, owner, unit, before, after, state = session.execute(statement).one()
-    return Opened(row, of, owner, unit, before, (after, state) if after else None)
+
+
+_OPENED = _with_neighbours()
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,20 +186,24 @@ class Reaction:
 
 def reactions(session: Session, row: Commitment) -> list[Reaction]:
     """Every unit of the round with what it said; one statement."""
-    helps = exists().where(CommitmentUnit.commitment_id == row.id, CommitmentUnit.unit_id == Unit.id)
-    owns = func.coalesce(Assignment.position_id == row.owner_id, False)
-    statement = (
-        select(Unit.id, Unit.name, Response.response, Response.text, Response.at, Account.name, helps, owns)
-        .join(Assignment, Assignment.unit_id == Unit.id)
-        .outerjoin(Response, and_(Response.commitment_id == row.id, Response.unit_id == Unit.id))
-        .outerjoin(Account, Account.id == Response.by_id)
-        .where(Assignment.round_id == row.round_id, Assignment.state != "withdrawn")
-        .order_by(Unit.id)
-    )
+    about = {"row": row.id, "round": row.round_id, "owner": row.owner_id or 0}
     return [
         Reaction(unit, name, response, text or "", at, by, bool(supports), bool(own))
-        for unit, name, response, text, at, by, supports, own in session.execute(statement)
+        for unit, name, response, text, at, by, supports, own in ask(session, _REACTIONS, **about)
     ]
+
+
+_ROW: BindParameter[int] = bindparam("row", type_=Integer())
+_HELPS = exists().where(CommitmentUnit.commitment_id == _ROW, CommitmentUnit.unit_id == Unit.id)
+_OWNS = Assignment.position_id == bindparam("owner")
+_REACTIONS = (
+    select(Unit.id, Unit.name, Response.response, Response.text, Response.at, Account.name, _HELPS, _OWNS)
+    .join(Assignment, Assignment.unit_id == Unit.id)
+    .outerjoin(Response, and_(Response.commitment_id == _ROW, Response.unit_id == Unit.id))
+    .outerjoin(Account, Account.id == Response.by_id)
+    .where(Assignment.round_id == bindparam("round"), Assignment.state != "withdrawn")
+    .order_by(Unit.id)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,16 +219,20 @@ class Origin:
 
 def origins(session: Session, actor: Actor, row: Commitment, keys: Sequence[str]) -> list[Origin]:
     """The needs that a commitment names or took up and that this actor may know of; one statement."""
-    taken_up = func.coalesce(Need.commitment_id == row.id, False)
-    named = and_(Need.key.in_(keys), Need.round_id == row.round_id)
-    statement = (
+    rows = ask(session, _origins(actor), row=row.id, round=row.round_id, keys=list(keys))
+    return [Origin(key, title, state, unit, bool(up)) for key, title, state, unit, up in rows]
+
+
+@lru_cache(maxsize=512)
+def _origins(actor: Actor) -> Select[Any]:
+    taken_up = func.coalesce(Need.commitment_id == _ROW, False)
+    named = and_(Need.key.in_(among("keys")), Need.round_id == bindparam("round"))
+    return (
         select(Need.key, Need.title, Need.state, Unit.name, taken_up)
         .join(Unit, Unit.id == Need.unit_id)
         .where(or_(taken_up, named), visible_to(actor, SUBJECTS["need"]))
         .order_by(Need.id)
     )
-    rows = session.execute(statement)
-    return [Origin(key, title, state, unit, bool(up)) for key, title, state, unit, up in rows]
 
 
 @dataclass(slots=True)
@@ -212,20 +246,24 @@ class Decided:
 
 def decided(session: Session, actor: Actor, row: Commitment) -> list[Decided]:
     """The decisions on a commitment that this actor may see, newest first, with conditions; one statement."""
-    statement = (
-        select(Decision, Meeting.day, Condition, Position.title)
-        .join(Meeting, Meeting.id == Decision.meeting_id)
-        .outerjoin(Condition, Condition.decision_id == Decision.id)
-        .outerjoin(Position, Position.id == Condition.owner_id)
-        .where(Decision.subject == "commitment", Decision.subject_id == row.id, Decision.state != "removed")
-        .where(visible_to(actor, SUBJECTS["decision"]))
-        .order_by(Decision.id.desc(), Condition.id)
-    )
     found: dict[int, Decided] = {}
-    for decision, day, condition, owner in session.execute(statement):
+    for decision, day, condition, owner in session.execute(_decided(actor), {"row": row.id}):
         one = found.setdefault(decision.id, Decided(decision, day))
         if condition is not None:
             met, due = condition.met_at is not None, condition.due
             wanted = Wanted(condition.id, condition.text, condition.owner_id, owner, due, met)
             one.conditions.append(wanted)
     return list(found.values())
+
+
+@lru_cache(maxsize=512)
+def _decided(actor: Actor) -> Select[Any]:
+    return (
+        select(Decision, Meeting.day, Condition, Position.title)
+        .join(Meeting, Meeting.id == Decision.meeting_id)
+        .outerjoin(Condition, Condition.decision_id == Decision.id)
+        .outerjoin(Position, Position.id == Condition.owner_id)
+        .where(Decision.subject == "commitment", Decision.subject_id == _ROW, Decision.state != "removed")
+        .where(visible_to(actor, SUBJECTS["decision"]))
+        .order_by(Decision.id.desc(), Condition.id)
+    )

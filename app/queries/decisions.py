@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import and_, case, func, select
+from sqlalchemy import Select, and_, bindparam, case, func, select
 from sqlalchemy.orm import Session
 
 from app.models.commitment import CollectiveTask, Commitment, Response
@@ -14,6 +15,7 @@ from app.models.need import Need
 from app.models.organisation import Position, Unit
 from app.models.round import Plan, Round
 from app.queries.agenda import OPEN, Member, sits_in
+from app.queries.built import LAST_ID, among, ask
 from app.queries.content import content_hash
 from app.queries.exact import Content, exact_contents
 from app.queries.visible import visible_to
@@ -38,8 +40,13 @@ class Sitting:
 
 def sittings(session: Session, actor: Actor) -> Sequence[Sitting]:
     """The meetings of the leadership that this actor may know of, newest first."""
+    return [Sitting(*row) for row in session.execute(_sittings(actor))]
+
+
+@lru_cache(maxsize=512)
+def _sittings(actor: Actor) -> Select[Any]:
     waits, recorded = _count("on_agenda"), _count("recorded")
-    rows = session.execute(
+    return (
         select(Meeting, waits, recorded)
         .outerjoin(Decision, and_(Decision.meeting_id == Meeting.id, Decision.state.in_(OPEN)))
         .where(Meeting.body == "leadership", Meeting.state != "cancelled")
@@ -48,7 +55,6 @@ def sittings(session: Session, actor: Actor) -> Sequence[Sitting]:
         .order_by(Meeting.day.desc(), Meeting.id.desc())
         .limit(MEETINGS)
     )
-    return [Sitting(*row) for row in rows]
 
 
 def _count(state: str) -> Any:
@@ -131,21 +137,18 @@ class Board:
 def board(session: Session, meeting: Meeting) -> Board:
     """Everything about the decisions of one meeting, in a number of statements that no item raises."""
     members, names = seating(session, meeting)
-    where = (Decision.meeting_id == meeting.id, Decision.state != "removed")
-    return Board(meeting, members, points(session, where), names)
+    rows = session.execute(_OF_MEETING, {"meeting": meeting.id})
+    return Board(meeting, members, _points(session, rows), names)
+
+
+def weighed(session: Session, decision: Decision) -> Point:
+    """One decision with everything it is weighed by."""
+    return _points(session, session.execute(_OF_DECISION, {"decision": decision.id}))[0]
 
 
 def seating(session: Session, meeting: Meeting) -> tuple[Sequence[Member], Mapping[str, Mapping[str, str]]]:
     """Who sits in a meeting, and what every position and unit is called."""
-    rows = session.execute(
-        select(
-            Position.id, Position.title, Position.seat, Position.roles, Position.unit_id, Unit.key, Unit.name,
-            Presence.present,
-        )
-        .outerjoin(Unit, Unit.id == Position.unit_id)
-        .outerjoin(Presence, and_(Presence.position_id == Position.id, Presence.meeting_id == meeting.id))
-        .order_by(Position.id)
-    ).all()  # fmt: skip
+    rows = ask(session, _SEATING, meeting=meeting.id).all()
     members = [
         Member(row.id, row.title, row.seat, row.present)
         for row in rows
@@ -156,21 +159,39 @@ def seating(session: Session, meeting: Meeting) -> tuple[Sequence[Member], Mappi
     return members, {"positions": positions, "units": units}
 
 
+_SEATING = (
+    select(
+        Position.id, Position.title, Position.seat, Position.roles, Position.unit_id, Unit.key, Unit.name,
+        Presence.present,
+    )
+    .outerjoin(Unit, Unit.id == Position.unit_id)
+    .outerjoin(
+        Presence, and_(Presence.position_id == Position.id, Presence.meeting_id == bindparam("meeting"))
+    )
+    .order_by(Position.id)
+)  # fmt: skip
+
 _ABOUT: tuple[Any, ...] = (Plan, Need, Commitment, CollectiveTask, Round)
 _KINDS = ("plan", "need", "commitment", "collective_task", "round")
 
 
-def points(session: Session, where: Iterable[Any]) -> list[Point]:
-    """The decisions that meet a condition, in the order of their agenda, with what belongs to each."""
+def _with_subjects() -> Select[Any]:
+    """Decisions in the order of their agenda, each with its item, what it is about, and the unit of that."""
     statement = select(Decision, AgendaItem, *_ABOUT, Unit.name)
     statement = statement.join(AgendaItem, AgendaItem.id == Decision.agenda_item_id)
     for kind, model in zip(_KINDS, _ABOUT, strict=True):
         same = and_(Decision.subject == kind, Decision.subject_id == model.id)
         statement = statement.outerjoin(model, same)
     unit = Unit.id == func.coalesce(Plan.unit_id, Need.unit_id)
-    rows = session.execute(
-        statement.outerjoin(Unit, unit).where(*where).order_by(AgendaItem.number, Decision.id)
-    ).all()
+    return statement.outerjoin(Unit, unit).order_by(AgendaItem.number, Decision.id)
+
+
+_OF_MEETING = _with_subjects().where(Decision.meeting_id == bindparam("meeting"), Decision.state != "removed")
+_OF_DECISION = _with_subjects().where(Decision.id == bindparam("decision"))
+
+
+def _points(session: Session, rows: Iterable[Any]) -> list[Point]:
+    """These decisions with what belongs to each."""
     found = [
         (row[0], row[1], next(about for about in row[2:-1] if about is not None), row[-1]) for row in rows
     ]
@@ -205,48 +226,54 @@ def _name(kind: str, about: Any, unit: str | None) -> str:
 def _votes(session: Session, decisions: Sequence[int]) -> Mapping[int, list[Voted]]:
     if not decisions:
         return {}
-    rows = session.execute(
-        select(Vote.decision_id, Vote.position_id, Position.title, Vote.vote, Vote.text, Vote.dissent_text)
-        .join(Position, Position.id == Vote.position_id)
-        .where(Vote.decision_id.in_(decisions))
-        .order_by(Position.id)
-    )
     found: dict[int, list[Voted]] = {}
-    for decision_id, *columns in rows:
+    for decision_id, *columns in ask(session, _VOTES, decisions=list(decisions)):
         found.setdefault(decision_id, []).append(Voted(*columns))
     return found
+
+
+_VOTES = (
+    select(Vote.decision_id, Vote.position_id, Position.title, Vote.vote, Vote.text, Vote.dissent_text)
+    .join(Position, Position.id == Vote.position_id)
+    .where(Vote.decision_id.in_(among("decisions")))
+    .order_by(Position.id)
+)
 
 
 def conditions_of(session: Session, decisions: Sequence[int]) -> Mapping[int, list[Wanted]]:
     """The conditions of these decisions, by decision, in the order they were written."""
     if not decisions:
         return {}
-    rows = session.execute(
-        select(Condition, Position.title)
-        .outerjoin(Position, Position.id == Condition.owner_id)
-        .where(Condition.decision_id.in_(decisions))
-        .order_by(Condition.id)
-    )
     found: dict[int, list[Wanted]] = {}
-    for row, owner in rows:
+    for row, owner in session.execute(_CONDITIONS, {"decisions": list(decisions)}):
         wanted = Wanted(row.id, row.text, row.owner_id, owner, row.due, row.met_at is not None)
         found.setdefault(row.decision_id, []).append(wanted)
     return found
 
 
+_CONDITIONS = (
+    select(Condition, Position.title)
+    .outerjoin(Position, Position.id == Condition.owner_id)
+    .where(Condition.decision_id.in_(among("decisions")))
+    .order_by(Condition.id)
+)
+
+
 def _reactions(session: Session, commitments: Sequence[int]) -> Mapping[int, list[Reaction]]:
     if not commitments:
         return {}
-    rows = session.execute(
-        select(Response.commitment_id, Unit.name, Response.response, Response.text)
-        .join(Unit, Unit.id == Response.unit_id)
-        .where(Response.commitment_id.in_(commitments))
-        .order_by(Unit.id)
-    )
     found: dict[int, list[Reaction]] = {}
-    for commitment_id, *columns in rows:
+    for commitment_id, *columns in ask(session, _REACTIONS, commitments=list(commitments)):
         found.setdefault(commitment_id, []).append(Reaction(*columns))
     return found
+
+
+_REACTIONS = (
+    select(Response.commitment_id, Unit.name, Response.response, Response.text)
+    .join(Unit, Unit.id == Response.unit_id)
+    .where(Response.commitment_id.in_(among("commitments")))
+    .order_by(Unit.id)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,8 +292,15 @@ class Taken:
 
 def taken(session: Session, actor: Actor, before: int = 0) -> tuple[list[Taken], int]:
     """Confirmed decisions this actor may see, newest first, and where the next page begins (0: nowhere)."""
+    rows = ask(session, _taken(actor), before=before or LAST_ID).all()
+    shown = [Taken(*row) for row in rows[:PAGE]]
+    return shown, shown[-1].id if len(rows) > PAGE else 0
+
+
+@lru_cache(maxsize=512)
+def _taken(actor: Actor) -> Select[Any]:
     name = func.coalesce(Unit.name, Need.title, Commitment.title, Round.name)
-    statement = (
+    return (
         select(
             Decision.id, Decision.key, Decision.number, Decision.outcome, Decision.subject, name,
             AgendaItem.title, Meeting.day,
@@ -279,9 +313,7 @@ def taken(session: Session, actor: Actor, before: int = 0) -> tuple[list[Taken],
         .outerjoin(Unit, Unit.id == Plan.unit_id)
         .join(Round, Round.id == Decision.round_id)
         .where(Decision.state == "confirmed", visible_to(actor, SUBJECTS["decision"]))
+        .where(Decision.id < bindparam("before"))
+        .order_by(Decision.id.desc())
+        .limit(PAGE + 1)
     )  # fmt: skip
-    if before:
-        statement = statement.where(Decision.id < before)
-    rows = session.execute(statement.order_by(Decision.id.desc()).limit(PAGE + 1)).all()
-    shown = [Taken(*row) for row in rows[:PAGE]]
-    return shown, shown[-1].id if len(rows) > PAGE else 0

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from app.models.event import Event
 from app.models.organisation import Account, Position
 from app.models.workflow import Entry
+from app.queries.built import ask
 from workflows.ladders import TO_OFFICE, TO_WHO_ACTS
 
 SHOWN = 50
@@ -34,21 +35,23 @@ class Happened:
     answers: Mapping[str, Any]
 
 
-def _events(subject: str, subject_id: int | None = None) -> Select[Any]:
-    """The events of a subject, newest first; of one row, or of all."""
-    one = (Event.subject_id == subject_id,) if subject_id is not None else ()
-    entry = Event.data["entry"].as_integer()
-    return (
-        select(
-            Event.name, Event.subject, Event.at, Account.name, Event.actor_id, Position.title, Event.data,
-            Entry.form, Entry.answers,
-        )
-        .outerjoin(Account, Account.id == Event.actor_id)
-        .outerjoin(Position, Position.id == Event.on_behalf_of_id)
-        .outerjoin(Entry, Entry.id == entry)
-        .where(Event.subject == subject, *one)
-        .order_by(Event.id.desc())
-    )  # fmt: skip
+_EVENTS = (
+    select(
+        Event.name, Event.subject, Event.at, Account.name, Event.actor_id, Position.title, Event.data,
+        Entry.form, Entry.answers,
+    )
+    .outerjoin(Account, Account.id == Event.actor_id)
+    .outerjoin(Position, Position.id == Event.on_behalf_of_id)
+    .outerjoin(Entry, Entry.id == Event.data["entry"].as_integer())
+    .where(Event.subject == bindparam("subject"))
+    .order_by(Event.id.desc())
+)  # fmt: skip
+"""The events of all rows of a subject, newest first."""
+
+_OF_ROW = _EVENTS.where(Event.subject_id == bindparam("row"))
+_LAST = _OF_ROW.where(_BY_SOMEBODY).limit(1)
+_WITH_DRAFTS = _OF_ROW.where(Event.name.not_in(sorted(TO_OFFICE))).limit(SHOWN)
+_PAGE = _WITH_DRAFTS.where(Event.name.not_like("%\\_saved", escape="\\"))
 
 
 def history(session: Session, subject: str, subject_id: int, *, drafts: bool = False) -> list[Happened]:
@@ -56,15 +59,13 @@ def history(session: Session, subject: str, subject_id: int, *, drafts: bool = F
 
     What a ladder tells the secretary alone stands in no history: others read it too.
     """
-    statement = _events(subject, subject_id).where(Event.name.not_in(sorted(TO_OFFICE)))
-    if not drafts:
-        statement = statement.where(Event.name.not_like("%\\_saved", escape="\\"))
-    return [_happened(row) for row in session.execute(statement.limit(SHOWN))]
+    page = _WITH_DRAFTS if drafts else _PAGE
+    return [_happened(row) for row in ask(session, page, subject=subject, row=subject_id)]
 
 
 def last_event(session: Session, subject: str, subject_id: int) -> Happened | None:
     """The newest event of a subject: who was first, when two people act at once. A ladder changes nothing."""
-    row = session.execute(_events(subject, subject_id).where(_BY_SOMEBODY).limit(1)).one_or_none()
+    row = ask(session, _LAST, subject=subject, row=subject_id).one_or_none()
     return None if row is None else _happened(row)
 
 
@@ -75,7 +76,8 @@ def last_events(session: Session, subject: str, keys: Collection[str]) -> dict[s
         .where(Event.subject == subject, Event.subject_key.in_(keys), _BY_SOMEBODY)
         .group_by(Event.subject_key)
     )
-    rows = session.execute(_events(subject).where(Event.id.in_(newest)).add_columns(Event.subject_key))
+    events = _EVENTS.where(Event.id.in_(newest)).add_columns(Event.subject_key)
+    rows = session.execute(events, {"subject": subject})
     return {key: _happened(row) for *row, key in rows}
 
 

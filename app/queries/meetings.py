@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import Select, and_, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from app.models.commitment import CollectiveTask, Commitment
@@ -14,6 +15,7 @@ from app.models.need import Need
 from app.models.organisation import Unit
 from app.models.round import Plan, Round
 from app.queries.agenda import OPEN
+from app.queries.built import ask
 from app.queries.visible import visible_to
 from app.subjects import SUBJECTS
 from workflows.roles import Actor
@@ -37,6 +39,11 @@ class MeetingLine:
 
 def meeting_lines(session: Session, actor: Actor) -> list[MeetingLine]:
     """The meetings this actor may know of, newest first."""
+    return [MeetingLine(*row) for row in ask(session, _known(actor))]
+
+
+@lru_cache(maxsize=512)
+def _known(actor: Actor) -> Select[Any]:
     items = (
         select(func.count())
         .where(AgendaItem.meeting_id == Meeting.id, AgendaItem.removed.is_(False))
@@ -49,13 +56,12 @@ def meeting_lines(session: Session, actor: Actor) -> list[MeetingLine]:
         .correlate(Meeting)
         .scalar_subquery()
     )
-    rows = session.execute(
+    return (
         select(Meeting.key, Meeting.day, Meeting.body, Meeting.title, Meeting.state, items, waiting)
         .where(visible_to(actor, SUBJECTS["meeting"]))
         .order_by(Meeting.day.desc(), Meeting.id.desc())
         .limit(MOST)
     )
-    return [MeetingLine(*row) for row in rows]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +88,10 @@ _ABOUT: tuple[tuple[str, Any], ...] = (
 
 def agenda(session: Session, meeting: Meeting) -> Sequence[AgendaLine]:
     """The items of a meeting in order, in one statement."""
+    return [AgendaLine(*row) for row in ask(session, _AGENDA, meeting=meeting.id)]
+
+
+def _items() -> Select[Any]:
     key = func.coalesce(*(model.key for _, model in _ABOUT))
     name = func.coalesce(Unit.name, Need.title, Commitment.title, Round.name, "")
     statement = select(
@@ -91,13 +101,15 @@ def agenda(session: Session, meeting: Meeting) -> Sequence[AgendaLine]:
     for kind, model in _ABOUT:
         same = and_(AgendaItem.subject == kind, AgendaItem.subject_id == model.id)
         statement = statement.outerjoin(model, same)
-    rows = session.execute(
+    return (
         statement.outerjoin(Unit, Unit.id == Plan.unit_id)
         .outerjoin(Decision, Decision.agenda_item_id == AgendaItem.id)
-        .where(AgendaItem.meeting_id == meeting.id, AgendaItem.removed.is_(False))
+        .where(AgendaItem.meeting_id == bindparam("meeting"), AgendaItem.removed.is_(False))
         .order_by(AgendaItem.number)
     )
-    return [AgendaLine(*row) for row in rows]
+
+
+_AGENDA = _items()
 
 
 def round_to_meet_about(session: Session, actor: Actor) -> Round | None:

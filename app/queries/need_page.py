@@ -4,10 +4,11 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import and_, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import Select, and_, bindparam, or_, select
+from sqlalchemy.orm import Session
 
 from app.models.commitment import Commitment
 from app.models.event import Event
@@ -15,6 +16,7 @@ from app.models.need import Answer, Need
 from app.models.organisation import Account, BaseTeam, Position, Unit
 from app.models.round import Assignment, Round
 from app.models.workflow import Entry
+from app.queries.built import LAST_BIG_ID, among, ask
 from app.queries.need_turns import Part, Turn, turn_of
 from app.queries.sheets import EMPTY
 from app.queries.visible import visible_to
@@ -77,39 +79,46 @@ class Said:
 
 def around(session: Session, actor: Actor, need: Need) -> Around:
     """Unit, round and commitment of a need; a commitment that may not be known is not named."""
+    return Around(*session.execute(_around(actor), {"need": need.id}).one())
+
+
+@lru_cache(maxsize=512)
+def _around(actor: Actor) -> Select[Any]:
     known = and_(Commitment.id == Need.commitment_id, visible_to(actor, SUBJECTS["commitment"]))
     same = and_(Assignment.round_id == Need.round_id, Assignment.unit_id == Need.unit_id)
-    row = session.execute(
+    return (
         select(Unit, Round, Commitment.key, Commitment.title, Commitment.state, Assignment.key)
         .select_from(Need)
         .join(Unit, Unit.id == Need.unit_id)
         .join(Round, Round.id == Need.round_id)
         .outerjoin(Commitment, known)
         .outerjoin(Assignment, same)
-        .where(Need.id == need.id)
-    ).one()
-    return Around(*row)
+        .where(Need.id == bindparam("need"))
+    )
 
 
 def replies(session: Session, need: Need) -> list[Reply]:
     """The answers in the order in which the units were asked, with their latest words: two statements."""
-    rows = session.execute(
-        select(Answer, Unit.name)
-        .join(Unit, Unit.id == Answer.unit_id)
-        .where(Answer.need_id == need.id)
-        .order_by(Answer.id)
-    ).all()
+    rows = session.execute(_ANSWERS, {"need": need.id}).all()
     words: dict[int, dict[str, Mapping[str, Any]]] = defaultdict(dict)
     if rows:
-        entries = session.execute(
-            select(Entry.subject_id, Entry.trigger, Entry.answers)
-            .where(Entry.subject == "answer")
-            .where(Entry.subject_id.in_([answer.id for answer, _ in rows]))
-            .order_by(Entry.id)
-        )
-        for answer_id, trigger, answers in entries:
+        ids = [answer.id for answer, _ in rows]
+        for answer_id, trigger, answers in ask(session, _WORDS, ids=ids):
             words[answer_id][trigger] = answers
     return [Reply(answer, unit, words[answer.id]) for answer, unit in rows]
+
+
+_ANSWERS = (
+    select(Answer, Unit.name)
+    .join(Unit, Unit.id == Answer.unit_id)
+    .where(Answer.need_id == bindparam("need"))
+    .order_by(Answer.id)
+)
+_WORDS = (
+    select(Entry.subject_id, Entry.trigger, Entry.answers)
+    .where(Entry.subject == "answer", Entry.subject_id.in_(among("ids")))
+    .order_by(Entry.id)
+)
 
 
 def turn_in(need: Need, found: Sequence[Reply], actor: Actor) -> Turn:
@@ -123,31 +132,32 @@ def conversation(session: Session, need: Need, before: int | None = None) -> tup
 
     Gives the id that leads to the page before it, None when this is the beginning.
     """
-    unit = aliased(Unit)
-    answers = select(Answer.id).where(Answer.need_id == need.id)
-    about = or_(
-        and_(Event.subject == "need", Event.subject_id == need.id),
-        and_(Event.subject == "answer", Event.subject_id.in_(answers)),
-    )
-    statement = (
-        select(
-            Event.id, Event.name, Event.at, Account.name, Event.actor_id, Position.title, unit.name, unit.id,
-            Entry.form, Entry.form_version, Entry.answers,
-        )
-        .outerjoin(Account, Account.id == Event.actor_id)
-        .outerjoin(Position, Position.id == Event.on_behalf_of_id)
-        .outerjoin(Entry, Entry.id == Event.data["entry"].as_integer())
-        .outerjoin(Answer, and_(Event.subject == "answer", Answer.id == Event.subject_id))
-        .outerjoin(unit, unit.id == Answer.unit_id)
-        .where(about, Event.name.not_in(SILENT))
-        .order_by(Event.id.desc())
-        .limit(TALK + 1)
-    )  # fmt: skip
-    if before is not None:
-        statement = statement.where(Event.id < before)
-    rows = session.execute(statement).all()
+    rows = ask(session, _SAID, need=need.id, before=before or LAST_BIG_ID).all()
     earlier = rows[TALK - 1].id if len(rows) > TALK else None
     return [_said(row) for row in reversed(rows[:TALK])], earlier
+
+
+_ABOUT = or_(
+    and_(Event.subject == "need", Event.subject_id == bindparam("need")),
+    and_(
+        Event.subject == "answer",
+        Event.subject_id.in_(select(Answer.id).where(Answer.need_id == bindparam("need"))),
+    ),
+)
+_SAID = (
+    select(
+        Event.id, Event.name, Event.at, Account.name, Event.actor_id, Position.title, Unit.name, Unit.id,
+        Entry.form, Entry.form_version, Entry.answers,
+    )
+    .outerjoin(Account, Account.id == Event.actor_id)
+    .outerjoin(Position, Position.id == Event.on_behalf_of_id)
+    .outerjoin(Entry, Entry.id == Event.data["entry"].as_integer())
+    .outerjoin(Answer, and_(Event.subject == "answer", Answer.id == Event.subject_id))
+    .outerjoin(Unit, Unit.id == Answer.unit_id)
+    .where(_ABOUT, Event.name.not_in(SILENT), Event.id < bindparam("before"))
+    .order_by(Event.id.desc())
+    .limit(TALK + 1)
+)  # fmt: skip
 
 
 def _said(row: Any) -> Said:

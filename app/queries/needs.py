@@ -4,14 +4,16 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, case, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.models.need import Answer, Need
 from app.models.organisation import Unit
 from app.models.round import Assignment, Round
+from app.queries.built import LAST_ID, among, ask
 from app.queries.need_turns import ASKER_ACTS, SUPPLIER_ACTS, WITH_LEADERSHIP, Part, Turn, turn_of
 from app.queries.visible import visible_to
 from app.subjects import SUBJECTS
@@ -101,17 +103,26 @@ class Found:
 
 def rounds_with_needs(session: Session, actor: Actor) -> list[Round]:
     """The rounds this actor may know of that have been sent, the newest first."""
+    return list(session.scalars(_sent(actor)))
+
+
+@lru_cache(maxsize=512)
+def _sent(actor: Actor) -> Select[Any]:
     sent = Round.state.not_in(("draft", "signed"))
-    found = select(Round).where(visible_to(actor, SUBJECTS["round"]), sent).order_by(Round.id.desc())
-    return list(session.scalars(found))
+    return select(Round).where(visible_to(actor, SUBJECTS["round"]), sent).order_by(Round.id.desc())
 
 
 def asked_of_me(session: Session, actor: Actor, round_id: int) -> list[AskedOfMe]:
     """What the units of this actor are asked and have not finished: their turn first, then by date."""
+    rows = ask(session, _ASKED_OF_ME, units=list(actor.units()), round=round_id)
+    return [AskedOfMe(*row) for row in rows]
+
+
+def _asked_of() -> Select[Any]:
     asker = aliased(Unit)
     turn = case((Answer.state.in_(SUPPLIER_ACTS), 0), else_=1)
     due = case((Answer.state == "requested", Answer.respond_by), else_=Answer.first_delivery)
-    statement = (
+    return (
         select(
             Answer.key, Answer.state, short_name(Unit), Need.key, Need.title, short_name(asker),
             Need.needed_by, Answer.respond_by, Answer.first_delivery, Need.urgency,
@@ -119,47 +130,79 @@ def asked_of_me(session: Session, actor: Actor, round_id: int) -> list[AskedOfMe
         .join(Need, Need.id == Answer.need_id)
         .join(Unit, Unit.id == Answer.unit_id)
         .join(asker, asker.id == Need.unit_id)
-        .where(Answer.unit_id.in_(actor.units()), Answer.round_id == round_id)
+        .where(Answer.unit_id.in_(among("units")), Answer.round_id == bindparam("round"))
         .where(Answer.state.in_(SUPPLIER_ACTS + ASKER_ACTS), Need.state != "draft")
         .where(or_(Answer.state != "requested", Need.state.not_in(WITH_LEADERSHIP)))
         .order_by(turn, func.coalesce(due, Need.needed_by), Answer.id)
         .limit(OWN)
     )  # fmt: skip
-    return [AskedOfMe(*row) for row in session.execute(statement)]
+
+
+_ASKED_OF_ME = _asked_of()
 
 
 def asked_by_me(session: Session, actor: Actor, round_id: int) -> list[Line]:
     """What the units of this actor ask and is not closed: their turn first, then by the day wanted."""
-    statement = (
+    found = _with_answers(session, actor, ask(session, _asked_by(actor), round=round_id))
+    return sorted(found, key=lambda line: not line.turn.mine(actor, line.unit_id))
+
+
+@lru_cache(maxsize=512)
+def _asked_by(actor: Actor) -> Select[Any]:
+    return (
         _lines(actor)
-        .where(Need.unit_id.in_(actor.units()), Need.round_id == round_id)
+        .where(Need.unit_id.in_(actor.units()), Need.round_id == bindparam("round"))
         .where(Need.state.not_in(("closed", "withdrawn")))
         .order_by(Need.needed_by.is_(None), Need.needed_by, Need.id)
         .limit(OWN)
     )
-    found = _with_answers(session, statement, actor)
-    return sorted(found, key=lambda line: not line.turn.mine(actor, line.unit_id))
 
 
 def needs_of_round(session: Session, actor: Actor, choice: Choice) -> Found:
     """One page of all needs of a round that fit the choice, the newest first (keyset on the id)."""
-    statement = _lines(actor).where(Need.round_id == choice.round_id, *_chosen(choice))
-    if choice.before is not None:
-        statement = statement.where(Need.id < choice.before)
-    found = _with_answers(session, statement.order_by(Need.id.desc()).limit(PAGE + 1), actor)
+    asked = [name for name in ("state", "unit", "line") if getattr(choice, name) is not None]
+    values: dict[str, Any] = {"round": choice.round_id, "before": choice.before or LAST_ID}
+    values |= {name: getattr(choice, name) for name in asked}
+    if choice.state is not None:
+        values["state"] = [state for state in _STATES if _PUBLIC(state) == choice.state]
+    found = _with_answers(session, actor, ask(session, _page(actor, tuple(asked)), **values))
     more = len(found) > PAGE
     return Found(found[:PAGE], found[PAGE - 1].id if more else None)
 
 
+_STATES, _PUBLIC = SUBJECTS["need"].workflow.states, SUBJECTS["need"].workflow.public
+
+
+@lru_cache(maxsize=1024)
+def _page(actor: Actor, asked: tuple[str, ...]) -> Select[Any]:
+    """A page of the whole list, narrowed by what was asked: a status, a unit, a programme line."""
+    unit = select(Unit.id).where(Unit.key == bindparam("unit")).scalar_subquery()
+    by_unit = exists().where(Answer.need_id == Need.id, Answer.unit_id == unit)
+    narrowing = {
+        "state": Need.state.in_(among("state")),
+        "unit": or_(Need.unit_id == unit, by_unit),
+        "line": Need.line == bindparam("line"),
+    }
+    return (
+        _lines(actor)
+        .where(Need.round_id == bindparam("round"), Need.id < bindparam("before"))
+        .where(*(narrowing[name] for name in asked))
+        .order_by(Need.id.desc())
+        .limit(PAGE + 1)
+    )
+
+
 def units_of_round(session: Session, round_id: int) -> list[tuple[str, str, int]]:
     """Key, name and id of the units that take part, in the order of the organisation."""
-    rows = session.execute(
-        select(Unit.key, Unit.name, Unit.id)
-        .join(Assignment, Assignment.unit_id == Unit.id)
-        .where(Assignment.round_id == round_id)
-        .order_by(Unit.id)
-    )
-    return [(key, name, unit) for key, name, unit in rows]
+    return [(key, name, unit) for key, name, unit in ask(session, _UNITS, round=round_id)]
+
+
+_UNITS = (
+    select(Unit.key, Unit.name, Unit.id)
+    .join(Assignment, Assignment.unit_id == Unit.id)
+    .where(Assignment.round_id == bindparam("round"))
+    .order_by(Unit.id)
+)
 
 
 def _lines(actor: Actor) -> Select[Any]:
@@ -173,32 +216,22 @@ def _lines(actor: Actor) -> Select[Any]:
     )  # fmt: skip
 
 
-def _chosen(choice: Choice) -> Iterable[ColumnElement[bool]]:
-    if choice.state is not None:
-        workflow = SUBJECTS["need"].workflow
-        yield Need.state.in_([state for state in workflow.states if workflow.public(state) == choice.state])
-    if choice.unit is not None:
-        unit = select(Unit.id).where(Unit.key == choice.unit).scalar_subquery()
-        asked = exists().where(Answer.need_id == Need.id, Answer.unit_id == unit)
-        yield or_(Need.unit_id == unit, asked)
-    if choice.line is not None:
-        yield Need.line == choice.line
-
-
-def _with_answers(session: Session, statement: Select[Any], actor: Actor) -> list[Line]:
+def _with_answers(session: Session, actor: Actor, found: Iterable[Any]) -> list[Line]:
     """The rows of a list with who was asked and whose turn it is: one more statement for all of them."""
-    rows = session.execute(statement).all()
+    rows = list(found)
     parts: dict[int, list[Part]] = defaultdict(list)
     if rows:
-        answers = session.execute(
-            select(Answer.need_id, Answer.unit_id, short_name(Unit), Answer.state)
-            .join(Unit, Unit.id == Answer.unit_id)
-            .where(Answer.need_id.in_([row.id for row in rows]))
-            .order_by(Answer.id)
-        )
-        for need_id, unit_id, name, state in answers:
+        for need_id, unit_id, name, state in ask(session, _ANSWERS, needs=[row.id for row in rows]):
             parts[need_id].append(Part(unit_id, name, state))
     return [_line(row, parts[row.id], actor) for row in rows]
+
+
+_ANSWERS = (
+    select(Answer.need_id, Answer.unit_id, short_name(Unit), Answer.state)
+    .join(Unit, Unit.id == Answer.unit_id)
+    .where(Answer.need_id.in_(among("needs")))
+    .order_by(Answer.id)
+)
 
 
 def _line(row: Any, parts: Sequence[Part], actor: Actor) -> Line:

@@ -10,11 +10,9 @@ from sqlalchemy.orm import Session
 
 from app.models.event import Event, Notice
 from app.models.organisation import Account
-from app.queries.built import ask
+from app.queries.built import LAST_BIG_ID, ask
 
 PAGE = 30
-LAST = 2**63 - 1
-"""An id beyond all others: a page that begins with the newest."""
 
 ABOUT = (
     case((Notice.subject != "", Notice.subject), else_=Event.subject).label("about_kind"),
@@ -44,7 +42,7 @@ def notices(
 
     What asked something that is done by now is no message any more.
     """
-    rows = ask(session, _newest(unread=unread, most=most), reader=account_id, before=before or LAST)
+    rows = ask(session, _newest(unread=unread, most=most), reader=account_id, before=before or LAST_BIG_ID)
     return [
         Told(key, event, subject, subject_key, who, link, at, read_at is None)
         for key, event, subject, subject_key, who, link, at, read_at in rows

@@ -6,8 +6,23 @@ Answers are read to count them and to judge the steps of a row; no page shows th
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import Integer, and_, cast, literal, null, or_, select, union_all
+from sqlalchemy import (
+    BindParameter,
+    CompoundSelect,
+    Integer,
+    Select,
+    and_,
+    bindparam,
+    cast,
+    literal,
+    null,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
 from app.models.meeting import AgendaItem, Decision, Meeting
@@ -15,6 +30,7 @@ from app.models.organisation import Unit
 from app.models.round import Assignment, Extension, Phase, Plan, Round, RoundDate
 from app.models.workflow import Sheet
 from app.queries.agenda import AHEAD, OPEN
+from app.queries.built import ask
 from app.queries.planning_contact import Contact, contacts
 from app.queries.planning_needs import NeedLine, need_lines
 from app.queries.planning_people import Staffing, staffing
@@ -74,8 +90,13 @@ class Gathered:
 
 def rounds(session: Session, actor: Actor) -> list[Round]:
     """The newest rounds this actor may know of, newest first."""
+    return list(session.scalars(_known(actor)))
+
+
+@lru_cache(maxsize=512)
+def _known(actor: Actor) -> Select[Any]:
     statement = select(Round).where(visible_to(actor, SUBJECTS["round"])).order_by(Round.id.desc())
-    return list(session.scalars(statement.limit(ROUNDS)))
+    return statement.limit(ROUNDS)
 
 
 def chosen(found: Sequence[Round], key: str) -> Round | None:
@@ -105,72 +126,95 @@ def gather(session: Session, actor: Actor, row: Round, today: date) -> Gathered:
 
 
 def _rows(session: Session, actor: Actor, row: Round) -> list[tuple[Assignment, Plan, Unit]]:
-    statement = (
+    rows = session.execute(_lines(actor), {"round": row.id})
+    return [(assignment, plan, unit) for assignment, plan, unit in rows]
+
+
+@lru_cache(maxsize=512)
+def _lines(actor: Actor) -> Select[Any]:
+    return (
         select(Assignment, Plan, Unit)
         .join(Plan, Plan.assignment_id == Assignment.id)
         .join(Unit, Unit.id == Assignment.unit_id)
-        .where(Assignment.round_id == row.id, visible_to(actor, SUBJECTS["assignment"]))
+        .where(Assignment.round_id == _ROUND, visible_to(actor, SUBJECTS["assignment"]))
         .order_by(Unit.id)
     )
-    return [(assignment, plan, unit) for assignment, plan, unit in session.execute(statement)]
 
 
 def _days(session: Session, row: Round) -> list[Day]:
+    rows = ask(session, _DAYS, round=row.id)
+    return [Day(number, opens, ends, name) for number, opens, ends, name in rows]
+
+
+def _phases_and_days() -> CompoundSelect[Any]:
     day = Phase.deadline.label("day")
     phases = select(Phase.number.label("number"), Phase.opens, day, literal("").label("name"))
     others = select(cast(null(), Integer), RoundDate.day, RoundDate.day, RoundDate.name)
-    both = union_all(
-        phases.where(Phase.round_id == row.id), others.where(RoundDate.round_id == row.id)
-    ).order_by("day")
-    return [Day(number, opens, ends, name) for number, opens, ends, name in session.execute(both)]
+    of_round = (phases.where(Phase.round_id == _ROUND), others.where(RoundDate.round_id == _ROUND))
+    return union_all(*of_round).order_by("day")
+
+
+_ROUND: BindParameter[int] = bindparam("round", type_=Integer())
+_DAYS = _phases_and_days()
 
 
 def _sheets(session: Session, row: Round) -> Sheets:
     """The sheets in force of all assignments and plans of a round."""
-    statement = (
-        select(
-            Sheet.subject, Sheet.subject_id, Sheet.form, Sheet.form_version, Sheet.answers, Sheet.saved_at,
-            Sheet.saved_by_id,
-        )
-        .outerjoin(Assignment, and_(Sheet.subject == "assignment", Assignment.id == Sheet.subject_id))
-        .outerjoin(Plan, and_(Sheet.subject == "plan", Plan.id == Sheet.subject_id))
-        .where(
-            or_(
-                and_(Assignment.round_id == row.id, Sheet.edition == Assignment.edition),
-                and_(Plan.round_id == row.id, Sheet.edition == Plan.edition),
-            )
-        )
-    )  # fmt: skip
     return {
         (subject, row_id, form): Written(version, answers, saved_at, saved_by)
-        for subject, row_id, form, version, answers, saved_at, saved_by in session.execute(statement)
+        for subject, row_id, form, version, answers, saved_at, saved_by in ask(session, _SHEETS, round=row.id)
     }
+
+
+_SHEETS = (
+    select(
+        Sheet.subject, Sheet.subject_id, Sheet.form, Sheet.form_version, Sheet.answers, Sheet.saved_at,
+        Sheet.saved_by_id,
+    )
+    .outerjoin(Assignment, and_(Sheet.subject == "assignment", Assignment.id == Sheet.subject_id))
+    .outerjoin(Plan, and_(Sheet.subject == "plan", Plan.id == Sheet.subject_id))
+    .where(
+        or_(
+            and_(Assignment.round_id == _ROUND, Sheet.edition == Assignment.edition),
+            and_(Plan.round_id == _ROUND, Sheet.edition == Plan.edition),
+        )
+    )
+)  # fmt: skip
 
 
 def _extensions(session: Session, actor: Actor, row: Round) -> list[Extension]:
     """The requests for more time that wait for a decision."""
-    statement = select(Extension).where(
-        Extension.round_id == row.id, Extension.state == "requested", visible_to(actor, SUBJECTS["extension"])
-    )
-    return list(session.scalars(statement.order_by(Extension.id)))
+    return list(session.scalars(_requested(actor), {"round": row.id}))
+
+
+@lru_cache(maxsize=512)
+def _requested(actor: Actor) -> Select[Any]:
+    asked = (Extension.round_id == _ROUND, Extension.state == "requested")
+    known = visible_to(actor, SUBJECTS["extension"])
+    return select(Extension).where(*asked, known).order_by(Extension.id)
 
 
 def _meetings(session: Session, actor: Actor, row: Round) -> tuple[list[Ahead], dict[int, Meeting]]:
     """Meetings to come with the number of their items, and for each plan on an agenda its meeting."""
-    statement = (
-        select(Meeting, AgendaItem.id, Decision.subject, Decision.subject_id, Decision.state)
-        .outerjoin(AgendaItem, and_(AgendaItem.meeting_id == Meeting.id, AgendaItem.removed.is_(False)))
-        .outerjoin(Decision, Decision.agenda_item_id == AgendaItem.id)
-        .where(Meeting.round_id == row.id, visible_to(actor, SUBJECTS["meeting"]))
-        .where(or_(Meeting.state.in_(AHEAD), Decision.state.in_(OPEN)))
-        .order_by(Meeting.day, Meeting.id)
-    )
     ahead: dict[int, Ahead] = {}
     plans: dict[int, Meeting] = {}
-    for meeting, item, subject, subject_id, state in session.execute(statement):
+    rows = session.execute(_agendas(actor), {"round": row.id})
+    for meeting, item, subject, subject_id, state in rows:
         if meeting.state in AHEAD:
             known = ahead.setdefault(meeting.id, Ahead(meeting))
             known.items += item is not None
         if subject == "plan" and state in OPEN:
             plans[subject_id] = meeting
     return list(ahead.values()), plans
+
+
+@lru_cache(maxsize=512)
+def _agendas(actor: Actor) -> Select[Any]:
+    return (
+        select(Meeting, AgendaItem.id, Decision.subject, Decision.subject_id, Decision.state)
+        .outerjoin(AgendaItem, and_(AgendaItem.meeting_id == Meeting.id, AgendaItem.removed.is_(False)))
+        .outerjoin(Decision, Decision.agenda_item_id == AgendaItem.id)
+        .where(Meeting.round_id == _ROUND, visible_to(actor, SUBJECTS["meeting"]))
+        .where(or_(Meeting.state.in_(AHEAD), Decision.state.in_(OPEN)))
+        .order_by(Meeting.day, Meeting.id)
+    )

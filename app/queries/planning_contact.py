@@ -5,13 +5,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy import Select, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.models.event import Event
 from app.models.need import Answer, Need
 from app.models.organisation import CoAuthor, Holding, Position
 from app.models.round import Assignment, Extension, Plan
+from app.queries.built import ask
 from workflows.ladders import REMINDERS
 
 REMINDED = ("assignment", "plan")
@@ -40,14 +41,17 @@ def contacts(session: Session, round_id: int) -> Mapping[int, Contact]:
     Heard of is what somebody of the unit did with what is the unit's own: a holder of one of its positions,
     now or before, whoever acted for such a position, or a co-author.
     """
-    newest = _newest(round_id).subquery()
-    rows = session.execute(
-        select(newest.c.unit_id, newest.c.reminder, Event.name, Event.at).join(Event, Event.id == newest.c.id)
+    return _by_unit(ask(session, _CONTACTS, round=round_id))
+
+
+def _signs() -> Select[Any]:
+    newest = _newest().subquery()
+    return select(newest.c.unit_id, newest.c.reminder, Event.name, Event.at).join(
+        Event, Event.id == newest.c.id
     )
-    return _by_unit(rows)
 
 
-def _newest(round_id: int) -> Any:
+def _newest() -> Any:
     """The newest event per unit, of the unit and of reminders apart."""
     parent = aliased(Assignment)
     unit_id = func.coalesce(
@@ -62,7 +66,7 @@ def _newest(round_id: int) -> Any:
         .outerjoin(Answer, _about("answer", Answer))
         .outerjoin(Extension, _about("extension", Extension))
         .outerjoin(parent, parent.id == Extension.assignment_id)
-        .where(Event.round_id == round_id, unit_id.is_not(None))
+        .where(Event.round_id == bindparam("round"), unit_id.is_not(None))
         .where(or_(reminder, _by_own_people(unit_id, parent)))
         .group_by(unit_id, reminder)
     )
@@ -86,6 +90,9 @@ def _by_own_people(unit_id: Any, parent: Any) -> Any:
     )
     own = (Event, Assignment, Plan, Need, Answer, Extension, parent)
     return or_(*(exists(each.correlate(*own)) for each in (held, principal, along)))
+
+
+_CONTACTS = _signs()
 
 
 def _by_unit(rows: Iterable[Any]) -> dict[int, Contact]:

@@ -3,13 +3,16 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import exists, select
+from sqlalchemy import Select, bindparam, exists, select
 from sqlalchemy.orm import Session
 
 from app.models.meeting import Decision
 from app.models.need import Answer, Need
 from app.queries.agenda import OPEN as UNDECIDED
+from app.queries.built import ask
 from app.queries.visible import visible_to
 from app.subjects import SUBJECTS
 from workflows.need import OPEN
@@ -31,18 +34,23 @@ class NeedLine:
 
 def need_lines(session: Session, actor: Actor, round_id: int) -> list[NeedLine]:
     """The open needs of a round, once for each unit whose answer is waited for."""
+    return [NeedLine(*row) for row in ask(session, _lines(actor), round=round_id)]
+
+
+@lru_cache(maxsize=512)
+def _lines(actor: Actor) -> Select[Any]:
     decided = exists().where(
         Decision.subject == "need", Decision.subject_id == Need.id, Decision.state.in_(UNDECIDED)
     )
-    statement = (
+    return (
         select(
             Need.key, Need.title, Need.state, Need.unit_id, decided, Answer.unit_id, Answer.respond_by,
         )
         .outerjoin(Answer, (Answer.need_id == Need.id) & (Answer.state == "requested"))
-        .where(Need.round_id == round_id, Need.state.in_(OPEN), visible_to(actor, SUBJECTS["need"]))
+        .where(Need.round_id == bindparam("round"), Need.state.in_(OPEN))
+        .where(visible_to(actor, SUBJECTS["need"]))
         .order_by(Need.id, Answer.unit_id)
     )  # fmt: skip
-    return [NeedLine(*row) for row in session.execute(statement)]
 
 
 @dataclass(slots=True)

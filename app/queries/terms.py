@@ -4,9 +4,22 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, and_, cast, literal, null, or_, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Select,
+    String,
+    and_,
+    cast,
+    literal,
+    null,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
 from app.clock import LOCAL
@@ -15,6 +28,7 @@ from app.models.organisation import Account, Position
 from app.models.round import Assignment, Phase
 from app.models.term import DateChange, Suspension
 from app.models.workflow import Entry
+from app.queries.built import among, ask
 from workflows.calendar import DUTCH, OutsideCalendar
 from workflows.clocks import MOVING
 
@@ -146,10 +160,11 @@ class Ledger:
 
 def ledger(session: Session, places: Places, *, words: bool = False) -> Ledger:
     """The lines of these rows, however many, in one statement. `words`: with the reasons that people gave."""
-    wanted = {kind: list(ids) for kind, ids in places.items() if ids}
+    wanted = {f"{kind}_ids": list(ids) for kind, ids in places.items() if ids}
+    kinds = tuple(kind for kind, ids in places.items() if ids)
     found: dict[Clock, _Found] = defaultdict(_Found)
     frozen: dict[int, datetime] = {}
-    for row in session.execute(_lines(wanted)) if wanted else ():
+    for row in ask(session, _lines(kinds), **wanted) if wanted else ():
         one = found[row.subject, row.subject_id, row.what]
         match row.line:
             case "date":
@@ -168,18 +183,20 @@ def _dated(row: Any, *, words: bool) -> Dated:
     return Dated(row.first, row.last, row.cause, row.name, row.at, row.who, row.principal, reason)
 
 
-def _lines(wanted: Mapping[str, list[int]]) -> Any:
-    parts = [_dates(wanted), _stood(wanted)]
-    if "assignment" in wanted:
-        parts += [_opens(wanted["assignment"]), _freezes(wanted["assignment"])]
+@cache
+def _lines(kinds: tuple[str, ...]) -> CompoundSelect[Any]:
+    """What is asked of rows of these kinds; the ids of each have a bind parameter of their own."""
+    parts = [_dates(kinds), _stood(kinds)]
+    if "assignment" in kinds:
+        parts += [_opens(), _freezes()]
     return union_all(*parts).order_by("line", "id")
 
 
-def _about(model: Any, wanted: Mapping[str, list[int]]) -> ColumnElement[bool]:
-    return or_(*(and_(model.subject == kind, model.subject_id.in_(ids)) for kind, ids in wanted.items()))
+def _about(model: Any, kinds: Sequence[str]) -> ColumnElement[bool]:
+    return or_(*(and_(model.subject == kind, model.subject_id.in_(among(f"{kind}_ids"))) for kind in kinds))
 
 
-def _dates(wanted: Mapping[str, list[int]]) -> Select[Any]:
+def _dates(kinds: Sequence[str]) -> Select[Any]:
     return (
         select(
             literal("date").label("line"), DateChange.id.label("id"), DateChange.subject,
@@ -191,18 +208,18 @@ def _dates(wanted: Mapping[str, list[int]]) -> Select[Any]:
         .outerjoin(Account, Account.id == Event.actor_id)
         .outerjoin(Position, Position.id == Event.on_behalf_of_id)
         .outerjoin(Entry, Entry.id == Event.data["entry"].as_integer())
-        .where(_about(DateChange, wanted))
+        .where(_about(DateChange, kinds))
     )  # fmt: skip
 
 
-def _stood(wanted: Mapping[str, list[int]]) -> Select[Any]:
+def _stood(kinds: Sequence[str]) -> Select[Any]:
     return select(
         literal("stood"), Suspension.id, Suspension.subject, Suspension.subject_id, Suspension.what,
         Suspension.since, Suspension.until, Suspension.cause, null(), null(), null(), null(), null(),
-    ).where(_about(Suspension, wanted))  # fmt: skip
+    ).where(_about(Suspension, kinds))  # fmt: skip
 
 
-def _opens(assignments: list[int]) -> Select[Any]:
+def _opens() -> Select[Any]:
     """The first day of each phase of the round, for its assignments."""
     what = literal("phase").concat(cast(Phase.number, String))
     return (
@@ -211,11 +228,11 @@ def _opens(assignments: list[int]) -> Select[Any]:
             null(), null(), null(), null(), null(), null(),
         )
         .join(Assignment, Assignment.round_id == Phase.round_id)
-        .where(Assignment.id.in_(assignments))
+        .where(Assignment.id.in_(among("assignment_ids")))
     )  # fmt: skip
 
 
-def _freezes(assignments: list[int]) -> Select[Any]:
+def _freezes() -> Select[Any]:
     """When the round of each assignment was frozen; the last time comes last and stays."""
     return (
         select(
@@ -223,5 +240,5 @@ def _freezes(assignments: list[int]) -> Select[Any]:
             null(), null(), Event.at, null(), null(), null(), null(),
         )
         .join(Assignment, and_(Event.subject == "round", Event.subject_id == Assignment.round_id))
-        .where(Event.name == "round_frozen", Assignment.id.in_(assignments))
+        .where(Event.name == "round_frozen", Assignment.id.in_(among("assignment_ids")))
     )  # fmt: skip
