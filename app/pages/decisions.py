@@ -25,12 +25,12 @@ from app.queries.decisions import (
     board,
     seating,
     sittings,
-    taken,
     this_sitting,
     weighed,
 )
 from app.queries.find import NotFound, find_as
 from app.queries.history import Happened, history
+from app.queries.taken import taken
 from app.queries.terms import ledger
 from app.security import row_number
 from app.subjects import SUBJECTS
