@@ -1,8 +1,9 @@
 """What somebody must do and what somebody waits for: small sources, each one statement, for the home page."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import Row, and_, or_, select
@@ -13,6 +14,7 @@ from app.models.need import Answer, Need
 from app.models.organisation import Unit
 from app.models.round import Assignment, Extension, Plan
 from app.queries.built import among, ask
+from workflows.commitment import APPROVED
 from workflows.roles import Actor
 
 MOST = 50
@@ -123,51 +125,70 @@ _ASKED_OF_ME = (
 
 
 def asked_by_me(asker: Asker) -> Iterator[Task]:
-    """Needs of the own unit: what an answer waits for, and for whom the unit waits."""
-    told: set[str] = set()
+    """Needs of the own unit: what an answer waits for, what to choose, and for whom the unit waits."""
     rows = ask(asker.session, _ASKED_BY_ME, units=asker.units)
-    for key, title, state, answer, respond_by, name in rows:
-        task = _need_task(key, title, state, answer, respond_by, name)
-        if task is not None and f"{task.code}{key}" not in told:
-            told.add(f"{task.code}{key}")
-            yield task
+    for _, parts in groupby(rows, key=lambda row: row.key):
+        yield from _need_tasks(list(parts))
 
+
+DONE = ("fulfilled", "secured")
+"""States of a commitment that has brought what it promised."""
 
 _ASKED_BY_ME = (
-    select(Need.key, Need.title, Need.state, Answer.state, Answer.respond_by, Unit.name)
+    select(
+        Need.key, Need.title, Need.state, Answer.state.label("answer"), Answer.respond_by,
+        Unit.name.label("unit"),
+    )
     .outerjoin(Answer, Answer.need_id == Need.id)
     .outerjoin(Unit, Unit.id == Answer.unit_id)
+    .outerjoin(Commitment, Commitment.id == Need.commitment_id)
     .where(Need.unit_id.in_(among("units")))
-    .where(Need.state.in_(("draft", "asked", "agreed", "escalated", "fulfilled")))
+    .where(
+        or_(
+            Need.state.in_(("draft", "asked", "agreed", "escalated", "declined", "fulfilled")),
+            and_(Need.state == "taken_up", Commitment.state.in_(DONE)),
+        )
+    )
     .order_by(Need.id)
     .limit(4 * MOST)
-)
+)  # fmt: skip
+_WHATEVER_ANSWERED = {
+    "draft": "send_need", "declined": "choose_next", "fulfilled": "evaluate", "taken_up": "report_fulfilled",
+}  # fmt: skip
 _MY_TURN = {"offered": "judge_offer", "clarification_requested": "clarify", "delivered": "confirm_delivery"}
+_TO_COME = frozenset({"accepted", "in_delivery", "delivered"})
 
 
-def _need_task(
-    key: str, title: str, state: str, answer: str | None, respond_by: date | None, name: str | None
-) -> Task | None:
-    url, values = f"/behoeften/{key}", {"title": title, "unit": name or ""}
-    if state == "draft":
-        return Task("send_need", url, None, values)
-    if state == "fulfilled":
-        return Task("evaluate", url, None, values)
+def _need_tasks(parts: Sequence[Row[Any]]) -> Iterator[Task]:
+    """What one need asks of its asker; `parts` are its answers, or one without any."""
+    key, title, state = parts[0].key, parts[0].title, parts[0].state
+    url, about = f"/behoeften/{key}", {"title": title}
+    if state in _WHATEVER_ANSWERED:
+        yield Task(_WHATEVER_ANSWERED[state], url, None, about)
+        return
     if state == "escalated":
-        return Task("wait_for_leadership", url, None, values, mine=False)
-    if answer in _MY_TURN:
-        return Task(_MY_TURN[answer], url, None, values)
-    if answer == "requested":
-        return Task("wait_for_unit", url, respond_by, values, mine=False)
-    return None
+        yield Task("wait_for_leadership", url, None, about, mine=False)
+        return
+    first = {part.answer: part for part in reversed(parts)}
+    for answer, code in _MY_TURN.items():
+        if answer in first:
+            yield Task(code, url, None, about | {"unit": first[answer].unit})
+    if state == "asked" and "accepted" in first:
+        yield Task("agree", url, None, about)
+    if state == "agreed" and "confirmed" in first and not _TO_COME & first.keys():
+        yield Task("report_fulfilled", url, None, about)
+    if "requested" in first:
+        waiting = first["requested"]
+        yield Task("wait_for_unit", url, waiting.respond_by, about | {"unit": waiting.unit}, mine=False)
 
 
 def together(asker: Asker) -> Iterator[Task]:
-    """Commitments and the collective task: own them, respond, take a position."""
+    """Commitments and the collective task: own them, respond, carry them out, take a position."""
     rows = ask(asker.session, _COMMITMENTS, units=asker.units, positions=list(asker.actor.positions))
-    for key, title, state, closes in rows:
-        code = "answer_consultation" if state == "consultation" else "own_commitment"
-        yield Task(code, f"/afspraken/{key}", closes, {"title": title})
+    for key, title, state, closes, due in rows:
+        code = _WITH_COMMITMENT[state]
+        day = {"answer_consultation": closes, "carry_out": due}.get(code)
+        yield Task(code, f"/afspraken/{key}", day, {"title": title})
     for (key,) in ask(asker.session, _OPEN_TASKS, units=asker.units):
         yield Task("take_position", f"/collectieve-opgaven/{key}")
 
@@ -184,9 +205,17 @@ _TO_ANSWER = and_(
     Commitment.id.not_in(select(Response.commitment_id).where(Response.unit_id.in_(among("units")))),
     or_(Commitment.owner_id.is_(None), Commitment.owner_id.not_in(among("positions"))),
 )
+_TO_CARRY_OUT = and_(
+    Commitment.owner_id.in_(among("positions")), Commitment.state.in_((*APPROVED, "in_execution"))
+)
+_WITH_COMMITMENT = {
+    "draft": "own_commitment", "returned": "own_commitment", "consultation": "answer_consultation",
+    "approved": "start_commitment", "approved_with_conditions": "start_commitment",
+    "in_execution": "carry_out",
+}  # fmt: skip
 _COMMITMENTS = (
-    select(Commitment.key, Commitment.title, Commitment.state, Commitment.consultation_closes)
-    .where(or_(_TO_OWN, _TO_ANSWER))
+    select(Commitment.key, Commitment.title, Commitment.state, Commitment.consultation_closes, Commitment.due)
+    .where(or_(_TO_OWN, _TO_ANSWER, _TO_CARRY_OUT))
     .limit(MOST)
 )
 _OPEN_TASKS = select(CollectiveTask.key).where(

@@ -36,11 +36,13 @@ def one_unit_helps_another(play: Play) -> str:
     play.sees("chef.noord", page).says("beoordeel het aanbod van Dienst Informatie", "60 uur per jaar")
     play.presses("chef.noord", page, "accept", of=answer)
     play.sees("chef.noord", page).says("U bent aan de beurt: bevestig de afspraak.")
+    play.sees("chef.noord", "/").says("Bevestig de afspraak: Een gericht beeld")
     play.presses("chef.noord", page, "agree").says("afgesproken")
     play.presses("chef.drio", page, "start_delivery", of=answer)
     play.presses("chef.drio", page, "report_delivered", {"text": "Het eerste profiel is er."}, of=answer)
     play.may_not("chef.noord", page, "fulfil", because="Bevestig eerst elke levering.")
     play.presses("chef.noord", page, "confirm", of=answer)
+    play.sees("chef.noord", "/").says("Meld dat alles geleverd is: Een gericht beeld")
     play.presses("chef.noord", page, "fulfil")
     evaluation = {"score": "4", "text": "Minder onnodige controles.", "continue": "continue"}
     play.presses("chef.noord", page, "evaluate", evaluation).says("geëvalueerd", "Zo doorgaan")

@@ -41,6 +41,11 @@ def test_a_withdrawn_commitment_does_so_too(play: Play, taken_up: tuple[str, str
     need, commitment = taken_up
     play.presses("chef.zuid", commitment, "withdraw", {"reason": "Wij kunnen dit niet dragen."})
     it_is_asked_again(play, need)
+    for unit in ("zuid", "drio", "dbre"):
+        no = {"reason": "Er zijn geen uren."}
+        play.presses(f"chef.{unit}", need, "decline", no, of=answer_of(play, need, unit))
+    play.sees("chef.noord", "/").says("Niemand kan helpen. Kies wat u nu doet: Leren van eigen beelden")
+    play.presses("chef.noord", need, "close").says("gesloten")
 
 
 def it_is_asked_again(play: Play, need: str) -> None:

@@ -70,8 +70,11 @@ def adopt_the_collective_task(play: Play) -> str:
 
 def carry_out(play: Play, page: str, need: str) -> None:
     """The owner carries it out; the asker of the need says that it has been answered."""
+    play.sees("chef.zuid", "/").says("Begin met de afspraak: Samen leren van beelden")
     play.presses("chef.zuid", page, "start").says("in uitvoering")
+    play.sees("chef.zuid", "/").says("Voer de afspraak uit: Samen leren van beelden")
     play.may_not("chef.noord", need, "fulfil", because="Nog niet alles is geleverd.")
     play.presses("chef.zuid", page, "record_progress", {"progress": "50", "text": "De helft doet mee."})
     play.presses("chef.zuid", page, "finish").says("uitgevoerd")
+    play.sees("chef.noord", "/").says("Meld dat alles geleverd is: Leren van eigen beelden")
     play.presses("chef.noord", need, "fulfil").says("geleverd")
