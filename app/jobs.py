@@ -14,6 +14,7 @@ from flask import Flask
 
 from app import logs, outbox
 from app.clock import now
+from app.commands.arrivals import arrive
 from app.commands.ladders import sweep
 from app.commands.seals import seal_waiting
 from app.commands.slots import finish_slot, take_slot
@@ -53,6 +54,7 @@ def seal_all(_moment: datetime) -> int:
 
 JOBS: list[Job] = [
     Job("seal", 1, seal_all),
+    Job("arrivals", 60, arrive, once=True),
     Job("ladders", 60, sweep, once=True),
     Job("plan", 10, outbox.plan),
     Job("deliver", 10, outbox.deliver),

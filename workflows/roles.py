@@ -77,10 +77,19 @@ class Actor:
     co_author_of: frozenset[int] = frozenset()
     leads_lines: frozenset[int] = field(default_factory=frozenset)
 
+    @property
+    def account_id(self) -> int | None:
+        """The account that an event names: none when the application itself acts."""
+        return self.person_id or None
+
     def units(self) -> frozenset[int]:
         """The units this person speaks for or stands in for: the horizon of "own"."""
         acting = frozenset(d.unit_id for d in self.deputising if d.unit_id is not None)
         return self.heads | self.deputy_of | acting
+
+
+SYSTEM = Actor(person_id=0, position_id=None, title="", roles=frozenset({Role.SYSTEM}))
+"""The application itself, when a date brings a step: nobody's account."""
 
 
 class Permission(StrEnum):

@@ -124,7 +124,7 @@ _BY_AUDIENCE: Mapping[tuple[Audience, ...], tuple[str, ...]] = {
         "contribution_opened", "assignment_reminded", "plan_returned", "plan_put_on_agenda",
         "plan_taken_off_agenda", "plan_adopted", "plan_adopted_with_conditions", "plan_excused",
         "plan_reopened", "plan_reminded", "extension_granted", "extension_refused", "need_deferred",
-        "need_details_added", "need_granted", "need_refused", "need_resumed", "need_returned_to_parties",
+        "need_details_added", "need_granted", "need_refused", "need_returned_to_parties",
         "need_referred",
         "need_taken_up", "need_released", "need_declined", "need_clarified", "offer_accepted",
         "delivery_confirmed", "delivery_rejected", "supplier_assigned", "answer_asked_again",
@@ -140,7 +140,7 @@ _BY_AUDIENCE: Mapping[tuple[Audience, ...], tuple[str, ...]] = {
         "need_renewed",
     ),
     (_unit, _suppliers): ("need_reopened", "need_closed", "need_talk_recorded"),
-    (_unit, SECRETARY): ("need_escalated",),
+    (_unit, SECRETARY): ("need_escalated", "need_resumed"),
     (_deciders,): ("extension_requested",),
     (_condition_owners,): ("decision_confirmed",),
     (CHAIR,): ("outcomes_recorded",),
@@ -156,14 +156,15 @@ _BY_AUDIENCE: Mapping[tuple[Audience, ...], tuple[str, ...]] = {
     (_owner,): (
         "consultation_answered", "commitment_sent_back", "commitment_deferred", "commitment_amended",
         "commitment_text_corrected", "commitment_superseded", "commitment_carried_over",
-        "commitment_put_back_on_agenda",
     ),
     (SECRETARY,): (
         "task_established", "contribution_submitted", "plan_submitted", "plan_recalled",
         "consultation_closed", "decisions_confirmed", "letter_signed",
         "ownership_accepted", "condition_met",
     ),
-    (_owner, SECRETARY): ("ownership_declined", "commitment_held", "commitment_resumed"),
+    (_owner, SECRETARY): (
+        "ownership_declined", "commitment_held", "commitment_resumed", "commitment_put_back_on_agenda",
+    ),
     (_owner, SECRETARY, _askers): (
         "commitment_started", "commitment_fulfilled", "commitment_secured", "commitment_not_secured",
         "commitment_reopened",

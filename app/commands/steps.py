@@ -147,7 +147,7 @@ def _write(change: Change, asked: Asked, subject: Subject, row: WorkflowRow, mov
         subject_id=row.id,
         subject_key=row.key,
         round_id=row.id if subject.name == "round" else getattr(row, "round_id", None),
-        actor_id=change.actor.person_id,
+        actor_id=change.actor.account_id,
         on_behalf_of_id=principal,
         at=change.now,
         data={"from": moved.source, "to": moved.dest} | ({"entry": entry_id} if entry_id else {}),

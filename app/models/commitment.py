@@ -6,7 +6,7 @@ from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.extensions import Base
-from app.models.workflow import WorkflowRow
+from app.models.workflow import WorkflowRow, where_set
 from app.types import UtcDateTime
 
 
@@ -17,7 +17,10 @@ class Commitment(WorkflowRow, Base):
     """
 
     __tablename__ = "commitment"
-    __table_args__ = (Index("ix_commitment_round", "round_id", "state"),)
+    __table_args__ = (
+        Index("ix_commitment_round", "round_id", "state"),
+        where_set("ix_commitment_return", "return_date"),
+    )
 
     round_id: Mapped[int] = mapped_column(ForeignKey("round.id"))
     title: Mapped[str] = mapped_column(String(300), default="")

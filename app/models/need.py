@@ -6,7 +6,7 @@ from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.extensions import Base
-from app.models.workflow import WorkflowRow
+from app.models.workflow import WorkflowRow, where_set
 from app.types import UtcDateTime
 
 
@@ -32,6 +32,7 @@ class Need(WorkflowRow, Base):
     __table_args__ = (
         Index("ix_need_round", "round_id", "state"),
         Index("ix_need_unit", "unit_id", "state"),
+        where_set("ix_need_return", "return_date"),
     )
 
     round_id: Mapped[int] = mapped_column(ForeignKey("round.id"))

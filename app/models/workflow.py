@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, MappedAsDataclass, mapped_column
 
 from app.extensions import Base
@@ -10,6 +10,12 @@ from app.types import Json, UtcDateTime
 
 Answers = Json
 """Form answers: question key to a plain JSON value."""
+
+
+def where_set(name: str, column: str) -> Index:
+    """An index of only the rows in which a column is set: the few of many."""
+    only = text(f"{column} IS NOT NULL")
+    return Index(name, column, sqlite_where=only, postgresql_where=only)
 
 
 class WorkflowRow(MappedAsDataclass, kw_only=True):
