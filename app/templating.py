@@ -61,7 +61,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(t=text.t, term=text.term, once_key=new_key, csrf_token=generate_csrf)
-    app.jinja_env.filters.update(day=text.day, moment=text.moment)
+    app.jinja_env.filters.update(day=text.day, short=text.short_day, moment=text.moment)
     app.context_processor(frame)
 
 

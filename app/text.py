@@ -16,7 +16,7 @@ from typing import Literal
 from babel.dates import format_date
 from flask import Flask, request
 
-from app.clock import LOCAL
+from app.clock import LOCAL, today
 from workflows import glossary
 
 Locale = Literal["nl", "en"]
@@ -120,6 +120,17 @@ def day(value: date | datetime) -> str:
 def day_in(language: Locale, value: date) -> str:
     """As `day`, for a local date in a given language: for what is read outside this request."""
     return format_date(value, "d MMMM y", locale=language)
+
+
+def short_day(value: date | datetime) -> str:
+    """A date where many stand together: "7 sep", with its year when that is not the present one."""
+    local = _local(value).date() if isinstance(value, datetime) else value
+    return _short_in(locale(), local, local.year == today().year)
+
+
+@lru_cache(maxsize=4096)
+def _short_in(language: Locale, value: date, this_year: bool) -> str:
+    return format_date(value, "d MMM" if this_year else "d MMM y", locale=language).replace(".", "")
 
 
 def moment(value: datetime) -> str:

@@ -1,6 +1,8 @@
-"""Asking for more time, and moving the date everywhere when it is given."""
+"""Asking for more time, giving it unasked, and moving the date everywhere when it is given."""
 
+from collections.abc import Iterable, Mapping
 from datetime import date
+from typing import Any
 
 from sqlalchemy import select
 
@@ -8,15 +10,19 @@ from app.clock import now, today
 from app.commands.change import Change, Columns, effect
 from app.commands.days import day
 from app.commands.events import record
-from app.commands.failures import NotFound
+from app.commands.failures import NotFound, StepRefused
 from app.commands.keys import next_key
 from app.commands.notices import tell
-from app.commands.terms import move_date
+from app.commands.terms import keep_dates, move_date
 from app.commands.texts import guard, save_entry
+from app.commands.timers import place_timers
+from app.commands.together import Chosen, Result, for_each
+from app.commands.trace import traced
 from app.database import Once, transaction
 from app.facts.actor import acting_for, actor_facts, delegation_facts, party_facts, units_of
 from app.facts.asked import Asked
 from app.facts.extension import asking_facts
+from app.facts.gather import facts_for
 from app.models.round import Assignment, Extension, Plan
 from app.models.workflow import Answers
 from app.queries.assignments import due_of
@@ -25,7 +31,7 @@ from app.subjects import SUBJECTS
 from workflows.calendar import DUTCH
 from workflows.clocks import Cause
 from workflows.facts import ExtensionFacts, Facts
-from workflows.machine import STAY, Reason, Step, judge, reasons
+from workflows.machine import STAY, Moved, Reason, Refusal, Refused, Step, judge, reasons
 from workflows.roles import Actor, Permission, Scope
 
 REQUEST = Step(
@@ -40,6 +46,19 @@ REQUEST = Step(
     scope=Scope.SUBMIT,
 )
 """How a request begins: a step without a row to move, with the same kind of rights, rules and event."""
+
+
+GIVE = Step(
+    "give_extension",
+    "requested",
+    "granted",
+    may=Permission.EXTENSION_DECIDE,
+    event="extension_given",
+    rules=("B03", "extension_decider", "B04", "extension_later", "not_handed_in", "no_open_request"),
+    form="extension_given",
+    form_rules=("reason_required", "date_in_absence"),
+)
+"""How more time is given unasked, by whoever could have granted it: the same rules as for a request."""
 
 
 class RequestRefused(Exception):
@@ -73,11 +92,61 @@ def request_extension(
         wanted = DUTCH.end_of_term(wanted)
         asked = asking_facts(session, assignment, plan, phase, wanted, change.today)
         _judge(change, assignment, asked)
-        row = _insert(change, assignment, phase, due_of(assignment, plan, phase), wanted, asked.number or 1)
-        _tell(change, assignment, row, data)
+        row = _row(change, assignment, phase, due_of(assignment, plan, phase), wanted, asked.number or 1)
+        session.add(row)
+        session.flush()
+        _tell(change, REQUEST, assignment, row, data)
         if once is not None:
             once.location = f"/uitstel/{row.key}"
         return row.key
+
+
+def give_extension(
+    actor: Actor,
+    chosen: Iterable[Chosen],
+    data: Answers,
+    *,
+    text_confirmed: bool = False,
+    once: Once | None = None,
+) -> Mapping[Chosen, Result]:
+    """Give units more time for one phase from the answers of form `extension_given`, with a result for each.
+
+    A day off moves to the next working day (rule B01). Raises NotFound, TextBlocked, AlreadyDone.
+    """
+    wanted = day(data.get("new_deadline"))
+    if wanted is None:
+        raise ValueError("more time needs a day")
+    last, phase = DUTCH.end_of_term(wanted), int(data["phase"])
+
+    def give(change: Change, each: Chosen) -> Result:
+        guard(change, data)
+        return _give(change, find_as(Assignment, change.session, actor, each.key), phase, last, data)
+
+    return for_each(actor, chosen, give, text_confirmed=text_confirmed, once=once)
+
+
+def _give(change: Change, assignment: Assignment, phase: int, wanted: date, data: Answers) -> Moved:
+    """One unit; the row is stored when no rule stops it. Raises StepRefused."""
+    session = change.session
+    plan = session.scalars(select(Plan).where(Plan.assignment_id == assignment.id)).one()
+    found = asking_facts(session, assignment, plan, phase, wanted, change.today)
+    row = _row(change, assignment, phase, due_of(assignment, plan, phase), wanted, found.number or 1)
+    asked = Asked(
+        session=session, subject="extension", row=row, actor=change.actor, today=change.today, data=data,
+        known={"extension": found},
+    )  # fmt: skip
+    trace = judge(GIVE.fired_rules, facts_for(asked, (GIVE,), firing=True))
+    if stopped := reasons(trace):
+        raise StepRefused("extension", row, Refused(GIVE.trigger, row.state, Refusal.RULE, stopped))
+    moved = Moved(GIVE, row.state, GIVE.lands(row.state), trace)
+    row.state, row.decided_at = moved.dest, change.now
+    session.add(row)
+    session.flush()
+    _move_deadline(change, row)
+    event_id = _tell(change, GIVE, assignment, row, data, traced(trace))
+    place_timers(change, "extension", row, moved, event_id)
+    keep_dates(change, event_id)
+    return moved
 
 
 def _judge(change: Change, assignment: Assignment, found: ExtensionFacts) -> None:
@@ -102,11 +171,11 @@ def _asked(change: Change, assignment: Assignment) -> Asked:
     )
 
 
-def _insert(
+def _row(
     change: Change, assignment: Assignment, phase: int, former: date, wanted: date, number: int
 ) -> Extension:
     subject = SUBJECTS["extension"]
-    row = Extension(
+    return Extension(
         key=next_key(change.session, subject),
         state=subject.workflow.initial,
         created_at=change.now,
@@ -119,18 +188,23 @@ def _insert(
         asked_day=wanted,
         requested_by_id=change.actor.person_id,
     )
-    change.session.add(row)
-    change.session.flush()
-    return row
 
 
-def _tell(change: Change, assignment: Assignment, row: Extension, data: Answers) -> None:
+def _tell(
+    change: Change,
+    step: Step,
+    assignment: Assignment,
+    row: Extension,
+    data: Answers,
+    trace: Mapping[str, Any] | None = None,
+) -> int:
+    """Keep the words, write the event and tell who must know; gives the event's id."""
     behalf = acting_for(change.actor, units_of(_asked(change, assignment)), change.today)
     principal = behalf.position_id if behalf else None
-    entry_id = save_entry(change, "extension", row, REQUEST, data, principal)
+    entry_id = save_entry(change, "extension", row, step, data, principal)
     event_id = record(
         change.session,
-        name=REQUEST.event,
+        name=step.event,
         subject="extension",
         subject_id=row.id,
         subject_key=row.key,
@@ -139,13 +213,21 @@ def _tell(change: Change, assignment: Assignment, row: Extension, data: Answers)
         on_behalf_of_id=principal,
         at=change.now,
         data={"phase": row.phase, "entry": entry_id},
+        trace=trace,
     )
-    tell(change, SUBJECTS["extension"], row, REQUEST.event, event_id)
+    tell(change, SUBJECTS["extension"], row, step.event, event_id)
+    return event_id
 
 
 @effect("extension", "grant_extension")
 def grant(change: Change, row: Extension, data: Answers) -> Columns:
     """The date that runs in the phase moves for this unit; the former one stays in the ledger."""
+    _move_deadline(change, row)
+    return {"decided_at": change.now}
+
+
+def _move_deadline(change: Change, row: Extension) -> None:
+    """After a return the day by which it is asked back is the one that runs."""
     session = change.session
     assignment = session.get_one(Assignment, row.assignment_id)
     plan = session.scalars(select(Plan).where(Plan.assignment_id == row.assignment_id)).one()
@@ -155,7 +237,6 @@ def grant(change: Change, row: Extension, data: Answers) -> Columns:
         move_date(change, returned, "resubmit_by", row.asked_day, Cause.EXTENSION)
     else:
         move_date(change, assignment, f"phase{row.phase}", row.asked_day, Cause.EXTENSION)
-    return {"decided_at": change.now}
 
 
 @effect("extension", "refuse_extension")

@@ -1,14 +1,16 @@
 """Facts of a request for more time, while it is asked and while it is decided."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.clock import LOCAL
 from app.facts.asked import Asked, provides
 from app.models.round import Assignment, Extension, Plan, Round
 from app.queries.assignments import due_of
+from app.queries.extensions import asked_before
 from workflows.calendar import DUTCH
 from workflows.facts import ActorFacts, ExtensionFacts, Facts
 from workflows.roles import Role
@@ -37,18 +39,22 @@ def asking_facts(
     """A request that is about to be made."""
     due = due_of(assignment, plan, phase)
     freeze = session.get_one(Round, assignment.round_id).freeze_date
-    rows = session.execute(
-        select(Extension.state, func.count())
-        .where(Extension.assignment_id == assignment.id, Extension.phase == phase)
-        .group_by(Extension.state)
-    )
-    counts: dict[str, int] = {row[0]: row[1] for row in rows}
-    return ExtensionFacts(
+    before = asked_before(session, [assignment.id], phase).get(assignment.id, {})
+    return replace(
+        facts_before_a_day(assignment, plan, phase, before),
         before_deadline=today <= due,
-        number=1 + sum(number for state, number in counts.items() if state != "withdrawn"),
         workdays=DUTCH.working_days_between(due, wanted),
         workdays_until_freeze=DUTCH.working_days_between(wanted, freeze),
-        open_requests=counts.get("requested", 0),
+    )
+
+
+def facts_before_a_day(
+    assignment: Assignment, plan: Plan, phase: int, before: Mapping[str, int]
+) -> ExtensionFacts:
+    """What is known of more time before a day is named. `before`: earlier requests by state."""
+    return ExtensionFacts(
+        number=1 + sum(number for state, number in before.items() if state != "withdrawn"),
+        open_requests=before.get("requested", 0),
         handed_in=handed_in(assignment, plan, phase),
     )
 

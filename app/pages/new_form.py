@@ -1,6 +1,6 @@
 """The form of something that does not exist yet, with everything that stands in its way."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -40,10 +40,15 @@ def new_form(
     *,
     known: Mapping[str, Any] | None = None,
     row: WorkflowRow | None = None,
+    without: Set[str] = frozenset(),
 ) -> NewForm:
-    """The newest version of a form: as sent, or with what is known. `row` gives its lists a round."""
+    """The newest version of a form: as sent, or with what is known. `row` gives its lists a round.
+
+    `without`: questions that are left out.
+    """
     made = form_class(key, None, locale())
     chooser = Chooser(db.session(), actor(), row, locale())
+    choices = choices_for(chooser, made.definition, without)
     return NewForm(
-        made(sent, data=known, complete=True, choices=choices_for(chooser, made.definition), today=today())
+        made(sent, data=known, complete=True, choices=choices, today=today(), hidden=without)
     )

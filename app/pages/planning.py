@@ -1,29 +1,35 @@
 """The planning of a round: every unit in every phase, late first, with the step to take in the row."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
-from flask import Blueprint, abort, flash, redirect, render_template, request
+from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from app.access import actor, may, requires
-from app.clock import today
-from app.commands.reminders import Due, remind
+from app.clock import now, today
+from app.documents.download import FILES
 from app.extensions import db
-from app.models.round import Extension
-from app.once import once_of_form
-from app.pages.acting import Button, sentences
-from app.pages.planning_steps import acts, extension_acts, round_facts
-from app.pages.planning_view import PATH, Row, address, calendar, filters, row_of, tallies
+from app.models.round import Extension, Round
+from app.pages.acting import Button, step_url
+from app.pages.planning_sheet import headings, record
+from app.pages.planning_steps import Judged, arranged, extension_acts, judged, round_facts
+from app.pages.planning_together import TOGETHER, offered
+from app.pages.planning_view import PATH, Row, address, calendar, filters, proposed, row_of, tallies
+from app.pages.timeline import timeline
 from app.queries.planning import Gathered, chosen, gather, rounds
+from app.queries.planning_beside import beside
 from app.queries.planning_needs import off_agenda
 from app.queries.planning_rows import FILTERS, Line, decider, lines
-from app.text import t
-from workflows.machine import Moved, Refused
+from app.subjects import SUBJECTS
+from app.text import t, term
 from workflows.roles import Permission
 
 bp = Blueprint("planning", __name__)
+_NAMES = ", ".join(f'"{name}"' for name in FILES)
+FILE = f"{PATH}/<any({_NAMES}):file>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,55 +42,128 @@ class Request:
     buttons: tuple[Button, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A round as it is asked for: the board, all units, and the filter with the units under it.
+
+    `default`: it is the round that is shown when none is named; `others` are the rounds beside it.
+    """
+
+    board: Gathered
+    others: list[Round]
+    every: list[Line]
+    wanted: str
+    default: bool
+
+    @property
+    def lines(self) -> list[Line]:
+        """The units under the filter."""
+        return [line for line in self.every if FILTERS[self.wanted](line)]
+
+    @property
+    def back(self) -> str:
+        """The address of what is shown."""
+        return address(self.board, self.wanted, default=self.default)
+
+
 @bp.get(PATH)
 @requires(Permission.PLANNING_READ)
 def show() -> str:
     """The newest running round, or the one of `?ronde=KEY`; `?filter=` chooses among the units."""
-    session, person = db.session(), actor()
+    shown = _shown()
+    if shown is None:
+        return render_template("planning/none.html")
+    found = _judged(shown)
+    return render_template(
+        "planning/show.html",
+        **_page(shown, found),
+        all_ticked=request.args.get("gekozen") == "alle",
+        offered=offered(found),
+        together=TOGETHER,
+        to_remind=_to_remind(shown) if may(Permission.REMINDER_SEND) else None,
+        opening=_opening(shown.board),
+    )
+
+
+@bp.get(f"{PATH}/afdruk")
+@requires(Permission.PLANNING_READ)
+def paper() -> str:
+    """The same to print for a meeting: everything unfolded, nothing to press."""
+    shown = _shown()
+    if shown is None:
+        abort(404)
+    return render_template("planning/paper.html", **_page(shown, [(line, {}) for line in shown.lines]))
+
+
+@bp.get(FILE)
+@requires(Permission.PLANNING_READ)
+def download(file: str) -> ResponseReturnValue:
+    """What is shown, as a file."""
+    shown = _shown()
+    if shown is None:
+        abort(404)
+    rows = [record(row) for row in _rows(shown, [(line, {}) for line in shown.lines])]
+    return FILES[file].answer(t("planning.title"), headings(), rows, f"planning-{shown.board.round.key}")
+
+
+def _shown() -> Shown | None:
+    """What the address asks for; None when there is no round at all. An unknown round is 404."""
+    session, person, key = db.session(), actor(), request.args.get("ronde", "")
     found = rounds(session, person)
-    key = request.args.get("ronde", "")
     row = chosen(found, key)
     if row is None and key:
         abort(404)
     if row is None:
-        return render_template("planning/none.html")
-    default = row is chosen(found, "")
+        return None
     board = gather(session, person, row, today())
-    all_lines = lines(board, person, today())
     wanted = request.args.get("filter", "alles")
-    wanted = wanted if wanted in FILTERS else "alles"
-    return render_template(
-        "planning/show.html",
-        round=row,
-        rounds=[each for each in found if each is not row],
-        wanted=wanted,
-        back=address(board, wanted, default=default),
-        rows=_rows(board, [line for line in all_lines if FILTERS[wanted](line)]),
-        filters=filters(board, all_lines, wanted, default=default),
-        tallies=tallies(board, all_lines, default=default),
-        calendar=calendar(board, today()),
-        late=len(_to_remind(all_lines)) if may(Permission.REMINDER_SEND) else 0,
-        **_beside(board, all_lines),
+    return Shown(
+        board=board,
+        others=[each for each in found if each is not row],
+        every=lines(board, person, today()),
+        wanted=wanted if wanted in FILTERS else "alles",
+        default=row is chosen(found, ""),
     )
 
 
-def _rows(board: Gathered, shown: list[Line]) -> list[Row]:
-    session, person = db.session(), actor()
-    about = round_facts(board, today())
-    names = {unit.id: unit.abbreviation or unit.name for _, _, unit in board.rows}
-    day = today()
-    return [
-        row_of(line, acts(session, person, board, line, about, day), names, person, day) for line in shown
-    ]
+def _judged(shown: Shown) -> list[tuple[Line, Judged]]:
+    session, person, day = db.session(), actor(), today()
+    about = round_facts(shown.board, day)
+    return [(line, judged(session, person, shown.board, line, about, day)) for line in shown.lines]
 
 
-def _beside(board: Gathered, all_lines: list[Line]) -> Mapping[str, Any]:
-    """What stands above the table: requests to decide, needs without an agenda, meetings to come."""
+def _rows(shown: Shown, found: Iterable[tuple[Line, Judged]]) -> list[Row]:
+    names = {unit.id: unit.abbreviation or unit.name for _, _, unit in shown.board.rows}
+    return [row_of(line, arranged(line, made), names, actor(), today()) for line, made in found]
+
+
+def _page(shown: Shown, found: Iterable[tuple[Line, Judged]]) -> Mapping[str, Any]:
+    """What the screen and the paper share."""
+    board, every = shown.board, shown.every
+    return {
+        "round": board.round,
+        "rounds": shown.others,
+        "wanted": shown.wanted,
+        "back": shown.back,
+        "query": urlencode({"ronde": board.round.key, "filter": shown.wanted}),
+        "rows": _rows(shown, found),
+        "filters": filters(board, every, shown.wanted, default=shown.default),
+        "tallies": tallies(board, every, default=shown.default),
+        "calendar": calendar(board, today()),
+        "timeline": timeline(board, today()),
+        "today": today(),
+        **_beside(board, every),
+    }
+
+
+def _beside(board: Gathered, every: list[Line]) -> Mapping[str, Any]:
+    """What stands above and below the table: to decide, to put on an agenda, and what is to come."""
     session, person = db.session(), actor()
     names = {unit.id: unit.name for _, _, unit in board.rows}
-    units = {line.assignment.id: line.unit.name for line in all_lines}
+    units = {line.assignment.id: line.unit.name for line in every}
     leadership = [a.meeting for a in board.meetings if a.meeting.body == "leadership"]
     later = [meeting for meeting in leadership if meeting.day >= today()]
+    found = beside(session, person, board, now(), today())
     return {
         "requests": [
             Request(
@@ -94,45 +173,32 @@ def _beside(board: Gathered, all_lines: list[Line]) -> Mapping[str, Any]:
             for each in board.extensions
         ],
         "needs": [(need, names.get(need.unit_id, "")) for need in off_agenda(board.needs)],
+        "proposals": proposed(found.proposals, every),
+        "names": names,
+        "beside": found,
         "meetings": board.meetings,
         "next_meeting": later[0] if later and may(Permission.MEETING_PREPARE) else None,
     }  # fmt: skip
 
 
-@bp.post("/planning/herinneren")
-@requires(Permission.REMINDER_SEND)
-def remind_late() -> ResponseReturnValue:
-    """Remind every unit that is late and was not reminded today, in one go."""
-    session, person = db.session(), actor()
-    row = chosen(rounds(session, person), request.form.get("ronde", ""))
-    if row is None:
-        abort(404)
-    board = gather(session, person, row, today())
-    due = _to_remind(lines(board, person, today()))
-    back = f"{PATH}?ronde={row.key}"
-    found = remind(person, due, once_of_form(person.person_id, back))
-    count = sum(isinstance(each, Moved) for each in found.values())
-    flash(t("planning.reminded", n=count) if count else t("planning.nobody_reminded"), "good")
-    for each, result in found.items():
-        if isinstance(result, Refused):
-            flash(f"{each.key}: {' '.join(sentences(result.reasons))}", "attention")
-    return redirect(back, 303)
+def _to_remind(shown: Shown) -> tuple[str, int] | None:
+    """The page that says what reminding everybody who is late would do, and how many that are."""
+    late = [
+        line.assignment.key
+        for line in shown.every
+        if line.days_late and (line.contact.reminded is None or not line.contact.reminded.on(today()))
+    ]
+    if not late:
+        return None
+    query = [("wat", "herinneren"), ("ronde", shown.board.round.key), ("back", shown.back)]
+    return f"{TOGETHER}?{urlencode(query + [('kies', key) for key in late])}", len(late)
 
 
-def _to_remind(all_lines: list[Line]) -> list[Due]:
-    """The late phases, one for each unit: the plan when that is what is late, else the assignment."""
-    found = []
-    for line in all_lines:
-        late = [stage for stage in line.stages if stage.late]
-        reminded = line.contact.reminded
-        if line.over or not late or (reminded is not None and _is_today(reminded.at)):
-            continue
-        plan = late[0].number == 2
-        found.append(Due("plan", line.plan.key) if plan else Due("assignment", line.assignment.key))
-    return found
-
-
-def _is_today(moment: Any) -> bool:
-    from app.clock import LOCAL
-
-    return bool(moment.astimezone(LOCAL).date() == today())
+def _opening(board: Gathered) -> tuple[str, str] | None:
+    """The step that opens the next phase of the round before its day: label and address."""
+    subject, row = SUBJECTS["round"], board.round
+    steps = (step for step in subject.workflow.from_state(row.state) if step.trigger.startswith("open_phase"))
+    step = next(steps, None)
+    if step is None or not may(step.may):
+        return None
+    return term(f"trigger.round.{step.trigger}"), step_url(subject, row.key, step.trigger)

@@ -51,6 +51,10 @@ class Acts:
     waiting: tuple[Act, ...]
 
 
+Judged = Mapping[tuple[str, str], Act]
+"""Subject and trigger to the step on a row."""
+
+
 def round_facts(found: Gathered, today: date) -> RoundFacts:
     """The round as every row sees it, from what was read already."""
     ends = next((day.day for day in found.days if day.number == 3), None)
@@ -65,8 +69,10 @@ def round_facts(found: Gathered, today: date) -> RoundFacts:
     )
 
 
-def acts(session: Session, actor: Actor, found: Gathered, line: Line, about: RoundFacts, today: date) -> Acts:
-    """What this actor may do on a row; asks the database nothing."""
+def judged(
+    session: Session, actor: Actor, found: Gathered, line: Line, about: RoundFacts, today: date
+) -> Judged:
+    """What this actor may do on a row, by subject and trigger; asks the database nothing."""
     known = _known(found, line, about, today)
     made: dict[tuple[str, str], Act] = {}
     sent = line.contact.reminded is not None and line.contact.reminded.at >= start_of_day(today)
@@ -75,6 +81,11 @@ def acts(session: Session, actor: Actor, found: Gathered, line: Line, about: Rou
         for trigger, button in buttons(session, actor, subject, row, {**known, **about_it}).items():
             if _is_office(subject.workflow.step(row.state, trigger)):
                 made[name, trigger] = Act(button, f"{name}-{row.key}")
+    return made
+
+
+def arranged(line: Line, made: Judged) -> Acts:
+    """The steps of a row in the order in which they are likely to be wanted."""
     first = _first(line, made)
     rest = [act for place, act in made.items() if place not in first]
     return Acts(
@@ -101,7 +112,7 @@ def _is_office(step: Step | None) -> bool:
     return step is not None and (step.who is None or "secretary" in step.who)
 
 
-def _first(line: Line, made: Mapping[tuple[str, str], Act]) -> dict[tuple[str, str], Act]:
+def _first(line: Line, made: Judged) -> dict[tuple[str, str], Act]:
     """The live steps that answer what the unit waits for, without the same reminder twice."""
     wanted = [place for wait in line.waits for place in BY_WAIT.get(wait.what, ())]
     if not line.stages[-1].late:

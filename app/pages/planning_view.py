@@ -8,8 +8,10 @@ from urllib.parse import urlencode
 
 from app.pages.planning_steps import Acts
 from app.queries.planning import Gathered
+from app.queries.planning_beside import Proposal
 from app.queries.planning_rows import FILTERS, OFFICE_OF, OVER, Line, Stage, Wait
-from app.text import day, t, term
+from app.subjects import SUBJECTS
+from app.text import short_day, t, term
 from workflows.calendar import DUTCH
 from workflows.roles import Actor
 
@@ -42,6 +44,7 @@ class Cell:
     left: str | None
     late: bool
     answered: tuple[int, int] | None
+    away: str | None
 
 
 @dataclass(slots=True)
@@ -87,11 +90,21 @@ def _cell(line: Line, stage: Stage, today: date) -> Cell:
         note=t("planning.with_conditions") if stage.code == "plan_adopted_with_conditions" else None,
         tone=DONE_TONES.get(stage.code, "attention" if stage.code == "returned" else "neutral"),
         url=url if stage.number == 2 else f"{url}?fase={stage.number}",
-        due=day(stage.due) if asks else None,
+        due=short_day(stage.due) if asks else None,
         left=left,
         late=stage.late and asks,
         answered=(stage.answered, stage.asked) if stage.answered is not None else None,
+        away=_away(stage) if asks else None,
     )
+
+
+def _away(stage: Stage) -> str | None:
+    """That who must meet the deadline is not there on that day, and who acts then."""
+    if stage.away is None:
+        return None
+    if stage.away.acting is None:
+        return t("planning.away_vacant")
+    return t("planning.away", name=stage.away.acting)
 
 
 def _state(stage: Stage) -> str:
@@ -128,8 +141,27 @@ def _whom(wait: Wait, names: Mapping[int, str]) -> str:
 
 def _what(wait: Wait) -> str:
     if wait.what == "decide" and wait.due is not None:
-        return t("planning.what.decide_on", day=day(wait.due))
+        return t("planning.what.decide_on", day=short_day(wait.due))
     return t(f"planning.what.{wait.what}", n=wait.count)
+
+
+Proposed = tuple[str, str]
+"""What is proposed for an agenda: its words and its address."""
+
+
+def proposed(found: Sequence[Proposal], every: Sequence[Line]) -> list[Proposed]:
+    """Proposals in words: of a unit's work the unit, of anything else its own kind and key."""
+    units = {row.key: line.unit.name for line in every for row in (line.assignment, line.plan)}
+    return [
+        (_proposal(each, units.get(each.key)), f"/{SUBJECTS[each.subject].collection}/{each.key}")
+        for each in found
+    ]
+
+
+def _proposal(each: Proposal, unit: str | None) -> str:
+    if unit is not None:
+        return t(f"planning.proposal_{each.subject}", unit=unit)
+    return t("planning.proposal_other", kind=term(f"subject.{each.subject}.one"), name=each.title or each.key)
 
 
 def address(found: Gathered, wanted: str, *, default: bool) -> str:

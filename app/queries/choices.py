@@ -1,6 +1,6 @@
 """The lists people choose from in a form, asked only when the form has such a question."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -53,9 +53,15 @@ def not_asked(definition: Definition, choices: Mapping[str, Options]) -> frozens
     return frozenset(q.key for q in definition.questions if few and q.dynamic == ASKED_IF_MANY)
 
 
-def choices_for(chooser: Chooser, definition: Definition) -> Mapping[str, Options]:
-    """The dynamic lists that this form asks for: name of the list to (value, label) pairs."""
-    names = {name for question in definition.questions for name in _dynamic(question)}
+def choices_for(
+    chooser: Chooser, definition: Definition, without: Set[str] = frozenset()
+) -> Mapping[str, Options]:
+    """The dynamic lists that this form asks for: name of the list to (value, label) pairs.
+
+    `without`: questions that are left out.
+    """
+    asked = (question for question in definition.questions if question.key not in without)
+    names = {name for question in asked for name in _dynamic(question)}
     return {name: _LISTS[name](chooser) for name in names}
 
 

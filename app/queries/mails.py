@@ -104,6 +104,11 @@ def _cause(error: str) -> tuple[str, str]:
     return cause, detail if detail.isdigit() else ""
 
 
+def dead_count(session: Session) -> int:
+    """How many mails were given up and wait for somebody to look at them."""
+    return session.scalar(select(func.count()).select_from(Mail).where(Mail.given_up_at.is_not(None))) or 0
+
+
 def waiting_long(session: Session, moment: datetime) -> int:
     """How many mails wait longer than they should: the server is away, or nobody sends."""
     return session.scalar(select(func.count()).select_from(Mail).where(Mail.due_at < moment - LATE)) or 0

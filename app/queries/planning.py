@@ -29,8 +29,10 @@ from app.models.meeting import AgendaItem, Decision, Meeting
 from app.models.organisation import Unit
 from app.models.round import Assignment, Extension, Phase, Plan, Round, RoundDate
 from app.models.workflow import Sheet
+from app.queries.absences import Away, falls_in_absence
 from app.queries.agenda import AHEAD, OPEN
 from app.queries.built import ask
+from app.queries.find import NotFound
 from app.queries.planning_contact import Contact, contacts
 from app.queries.planning_needs import NeedLine, need_lines
 from app.queries.planning_people import Staffing, staffing
@@ -82,6 +84,7 @@ class Gathered:
     needs: Sequence[NeedLine]
     meetings: Sequence[Ahead]
     plan_meetings: Mapping[int, Meeting]
+    away: Mapping[tuple[int, int], Away]
 
     def sheet(self, subject: str, row_id: int, form: str) -> Written:
         """The sheet in force of a row, or NOTHING_WRITTEN."""
@@ -107,8 +110,16 @@ def chosen(found: Sequence[Round], key: str) -> Round | None:
     return next(iter(running or found), None)
 
 
+def board_of(session: Session, actor: Actor, key: str, today: date) -> Gathered:
+    """The round with this key, or the one that runs, read for its planning. Raises NotFound."""
+    row = chosen(rounds(session, actor), key)
+    if row is None:
+        raise NotFound(f"round {key}")
+    return gather(session, actor, row, today)
+
+
 def gather(session: Session, actor: Actor, row: Round, today: date) -> Gathered:
-    """Read a round for its planning: nine statements."""
+    """Read a round for its planning: ten statements."""
     rows = _rows(session, actor, row)
     meetings, plan_meetings = _meetings(session, actor, row)
     return Gathered(
@@ -122,6 +133,7 @@ def gather(session: Session, actor: Actor, row: Round, today: date) -> Gathered:
         needs=need_lines(session, actor, row.id),
         meetings=meetings,
         plan_meetings=plan_meetings,
+        away=falls_in_absence(session, row.id, today),
     )
 
 

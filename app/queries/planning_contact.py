@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Select, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from app.clock import LOCAL
 from app.models.event import Event
 from app.models.need import Answer, Need
 from app.models.organisation import CoAuthor, Holding, Position
@@ -25,6 +26,10 @@ class Sign:
 
     event: str
     at: datetime
+
+    def on(self, day: date) -> bool:
+        """Whether it happened on this local day."""
+        return self.at.astimezone(LOCAL).date() == day
 
 
 @dataclass(slots=True)

@@ -23,6 +23,7 @@ from workflows.roles import Actor
 class NeedLine:
     """An open need with one of the units that have not reacted yet (None: nobody has to now)."""
 
+    id: int
     key: str
     title: str
     state: str
@@ -44,7 +45,8 @@ def _lines(actor: Actor) -> Select[Any]:
     )
     return (
         select(
-            Need.key, Need.title, Need.state, Need.unit_id, decided, Answer.unit_id, Answer.respond_by,
+            Need.id, Need.key, Need.title, Need.state, Need.unit_id, decided, Answer.unit_id,
+            Answer.respond_by,
         )
         .outerjoin(Answer, (Answer.need_id == Need.id) & (Answer.state == "requested"))
         .where(Need.round_id == bindparam("round"), Need.state.in_(OPEN))

@@ -10,6 +10,7 @@ from app.facts.extension import decided_by
 from app.facts.plan import LINES, plan_of
 from app.models.organisation import Unit
 from app.models.round import Assignment, Extension, Plan, Round
+from app.queries.absences import Away
 from app.queries.assignments import due_of
 from app.queries.planning import Gathered
 from app.queries.planning_contact import Contact
@@ -39,6 +40,7 @@ class Stage:
 
     `left` counts working days to the deadline, below 0 when it has passed. `mark` counts the working days
     that it was late when it was handed in. `answered` of `asked` questions while it is a draft, else None.
+    `away`: who must meet the deadline is not there on that day.
     """
 
     number: int
@@ -48,6 +50,7 @@ class Stage:
     mark: int = 0
     answered: int | None = None
     asked: int = 0
+    away: Away | None = None
 
     @property
     def open(self) -> bool:
@@ -180,6 +183,7 @@ def _stage(found: Gathered, assignment: Assignment, plan: Plan, number: int, tod
         mark={1: assignment.phase1_late, 2: plan.late, 3: assignment.phase3_late}[number],
         answered=answered,
         asked=asked or 0,
+        away=found.away.get((assignment.id, number)),
     )
 
 

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from app.commands.failures import StepRefused
-from app.commands.reminders import Due, remind
+from app.commands.together import Chosen, step_together
 from tests.integration.ladders.stage import START, Stage
 from tests.world import ANALYSIS, MILESTONES
 from workflows.machine import Moved, Refused
@@ -84,8 +84,8 @@ def test_many_at_once_gives_each_its_own_result(stage: Stage) -> None:
             "secretaris", "assignment", keys["zuid"], "return_analysis",
             {"reason": "Kort.", "resubmit_by": "2026-09-30"},
         )  # fmt: skip
-    due = [Due("assignment", key) for key in keys.values()]
-    found = remind(stage.people.actor("secretaris"), due)
+    due = [Chosen("assignment", key, 1) for key in keys.values()]
+    found = step_together(stage.people.actor("secretaris"), due, "remind")
     reasons = [
         [reason.sentence.nl for reason in each.reasons]
         for each in found.values()

@@ -27,6 +27,7 @@ ARGUMENTS = {
     "username": "chef.noord",
     "address": "onbekend.ics",
     "number": "1",
+    "file": "planning.csv",
 }
 """What an address takes besides the key of a subject; an unknown one fails the test until it is named."""
 
