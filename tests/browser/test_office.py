@@ -24,7 +24,7 @@ def test_the_secretary_sees_who_is_late_first_and_reminds_from_the_row(fresh, de
     expect(first).to_contain_text("7 werkdagen te laat")
     first.get_by_role("button", name="Herinnering sturen").click()
     told(page, "heeft een herinnering gestuurd")
-    expect(page.locator("tbody tr").first).to_contain_text("24 november 2026")
+    expect(page.locator("tbody tr").first).to_contain_text("herinnerd op 24 nov")
 
 
 @SCRIPTS
