@@ -6,6 +6,7 @@ from sqlalchemy import ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.extensions import Base
+from app.models.workflow import where_set
 from app.types import BigId
 
 
@@ -20,6 +21,7 @@ class Mail(Base):
     """
 
     __tablename__ = "mail"
+    __table_args__ = (where_set("ix_mail_given_up", "given_up_at"),)
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True, init=False)
     key: Mapped[str] = mapped_column(String(120), unique=True)

@@ -104,14 +104,17 @@ def _cause(error: str) -> tuple[str, str]:
     return cause, detail if detail.isdigit() else ""
 
 
-def dead_count(session: Session) -> int:
-    """How many mails were given up and wait for somebody to look at them."""
-    return session.scalar(select(func.count()).select_from(Mail).where(Mail.given_up_at.is_not(None))) or 0
-
-
 def waiting_long(session: Session, moment: datetime) -> int:
     """How many mails wait longer than they should: the server is away, or nobody sends."""
     return session.scalar(select(func.count()).select_from(Mail).where(Mail.due_at < moment - LATE)) or 0
+
+
+def troubled(session: Session, moment: datetime) -> tuple[int, int]:
+    """How many mails were given up and how many wait longer than they should, in one statement."""
+    given_up = select(func.count()).select_from(Mail).where(Mail.given_up_at.is_not(None))
+    waits = select(func.count()).select_from(Mail).where(Mail.due_at < moment - LATE)
+    found = session.execute(select(given_up.scalar_subquery(), waits.scalar_subquery())).one()
+    return found[0], found[1]
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from app.models.organisation import Account, Delegation, Position, Unit
 from app.models.round import Assignment
 from app.queries.built import ask
 from app.queries.cases import cases
-from app.queries.mails import dead_count, waiting_long
+from app.queries.mails import troubled
 from app.queries.planning import Gathered
 from app.queries.planning_due import DueDate, dues
 from app.queries.planning_needs import NeedLine
@@ -68,14 +68,14 @@ class Beside:
 def beside(session: Session, actor: Actor, board: Gathered, now: datetime, today: date) -> Beside:
     """Everything beside the units of a round, in a fixed number of statements."""
     round_id = board.round.id
-    posts = holds(actor.roles, Permission.MAIL_RETRY)
+    dead, waiting = troubled(session, now) if holds(actor.roles, Permission.MAIL_RETRY) else (0, 0)
     return Beside(
         dues=dues(session, actor, round_id, today),
         stalled=_stalled(session, board.needs, today),
         proposals=[Proposal(*row) for row in ask(session, _PROPOSED, round=round_id)],
         absent=[Absent(*row) for row in ask(session, _ABSENT, round=round_id, today=today)],
-        dead=dead_count(session) if posts else 0,
-        waiting=waiting_long(session, now) if posts else 0,
+        dead=dead,
+        waiting=waiting,
     )
 
 

@@ -105,7 +105,7 @@ def _deliveries(actor: Actor) -> Select[Any]:
         select(literal("delivery"), Answer.first_delivery, literal("need"), Need.key, Need.title, Unit.name)
         .join(Need, Need.id == Answer.need_id)
         .join(Unit, Unit.id == Answer.unit_id)
-        .where(Answer.round_id == _ROUND, Answer.state.in_(("accepted", "in_delivery")))
+        .where(Need.round_id == _ROUND, Answer.state.in_(("accepted", "in_delivery")))
         .where(Answer.first_delivery <= _UNTIL, visible_to(actor, SUBJECTS["need"]))
     )
 

@@ -8,12 +8,13 @@ import platform
 import sys
 from collections.abc import Callable, Mapping, Sequence
 
-from tests.bench import growth, journeys, pages
+from tests.bench import board, growth, journeys, pages
 from tests.bench.measure import Report
 
 BENCHES: Mapping[str, Callable[[], Report]] = {
     "journey": journeys.report,
     "pages": pages.report,
+    "board": board.report,
     "growth": growth.report,
 }
 """Everything that can be measured, by the name that `make bench BENCH=...` takes."""

@@ -25,6 +25,9 @@ LATER = START + timedelta(weeks=26)
 SPREAD = 250
 """Everything else is looked at half a year later, spread over a year of working days."""
 
+FIRST, PART = 1_000, 50_000
+"""Ids of what stands elsewhere, and how much is written at once: a statement may not take long."""
+
 OWNERS = range(1, 9)
 """The first positions that `make_organisation` makes: heads and deputies, who take turns as owners."""
 
@@ -36,7 +39,7 @@ _SERIES = {
 _COMMITMENTS = """
     INSERT INTO commitment (id, key, state, created_at, updated_at, version, round_id, title, edition,
                             progress, owner_id, due)
-    SELECT i, 'A-' || i, 'in_execution', :moment, :moment, 3, :round, 'Samen leren op straat', 1, 40,
+    SELECT i, 'M-' || i, 'in_execution', :moment, :moment, 3, :round, 'Samen leren op straat', 1, 40,
            1 + i % 8, :due FROM {series}
 """
 _TIMERS = """
@@ -79,6 +82,29 @@ def crowd(stored: int, due: Sequence[int]) -> tuple[date, ...]:
                 first += count
     _settled()
     return days
+
+
+def elsewhere(stored: int) -> None:
+    """So many open commitments in a round of their own, beside whatever is there; none is due soon."""
+    with transaction() as session:
+        here = session.query(Round).order_by(Round.id).first()
+        if here is None:
+            raise LookupError("there is no round to stand beside")
+        other = Round(
+            key="R-9999", state="closed", created_at=now(), updated_at=now(), name="Elders",
+            horizon_year=here.horizon_year, freeze_date=here.freeze_date, decision_date=here.decision_date,
+        )  # fmt: skip
+        session.add(other)
+        session.flush()
+        if session.get_bind().dialect.name == "postgresql":
+            session.execute(text("SET LOCAL session_replication_role = replica"))
+        series = _SERIES[session.get_bind().dialect.name]
+        row = {"moment": now(), "round": other.id, "due": DUTCH.add_working_days(LATER, SPREAD)}
+        for first in range(FIRST, FIRST + stored, PART):
+            where = {"lo": first, "hi": min(first + PART, FIRST + stored) - 1}
+            _run(_COMMITMENTS, series, where | row)
+            _run(_TIMERS, series, where | {"day": LATER})
+    _settled()
 
 
 def _run(statement: str, series: str, values: dict[str, object]) -> None:

@@ -1,4 +1,4 @@
-"""The secretary acts on many units from one screen; a member asks for time; the ladder climbs while weeks pass."""
+"""The secretary acts on many units from one screen; a member asks for time; the ladder climbs over weeks."""
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -47,7 +47,8 @@ def test_chosen_units_are_reminded_after_a_look_with_a_result_each(fresh, desk):
     expect(page.get_by_text("Gedaan bij 2 van 2.")).to_be_visible()
     page.get_by_role("link", name="Terug naar de planning").click()
     choose(page, "Herinnering sturen", "District Oost", "District Zuid")
-    expect(page.get_by_role("listitem").filter(has_text="District Oost")).to_contain_text("Morgen kan het weer")
+    stopped = page.get_by_role("listitem").filter(has_text="District Oost")
+    expect(stopped).to_contain_text("Morgen kan het weer")
     expect(page.get_by_label("District Zuid")).to_be_checked()
 
 

@@ -1,4 +1,4 @@
-"""what was put off and comes back on a day
+"""what was put off and comes back on a day, and mail that was given up
 
 Revision: 0003, after 0002
 """
@@ -11,16 +11,19 @@ down_revision = '0002'
 branch_labels = None
 depends_on = None
 
-ONLY_SET = sa.text("return_date IS NOT NULL")
+INDEXES = (
+    ("ix_need_return", "need", "return_date"),
+    ("ix_commitment_return", "commitment", "return_date"),
+    ("ix_mail_given_up", "mail", "given_up_at"),
+)
 
 
 def upgrade() -> None:
-    for table in ("need", "commitment"):
-        op.create_index(
-            f"ix_{table}_return", table, ["return_date"], sqlite_where=ONLY_SET, postgresql_where=ONLY_SET
-        )
+    for name, table, column in INDEXES:
+        only = sa.text(f"{column} IS NOT NULL")
+        op.create_index(name, table, [column], sqlite_where=only, postgresql_where=only)
 
 
 def downgrade() -> None:
-    for table in ("need", "commitment"):
-        op.drop_index(f"ix_{table}_return", table)
+    for name, table, _ in INDEXES:
+        op.drop_index(name, table)
