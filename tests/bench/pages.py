@@ -61,7 +61,7 @@ PAGES = (
     Page("/behoeften/{need}", "chef.u01"),
     Page("/afspraken", "chef.u01"),
     Page("/afspraken/{commitment}", "chef.u02", form=True),
-    Page("/planning", "secretaris", most=20),
+    Page("/planning", "secretaris", most=17),
     Page("/besluiten", "politiechef"),
     Page("/besluiten/{decision}", "politiechef"),
     Page("/vergaderingen/{meeting}", "secretaris", form=True),
