@@ -14,6 +14,14 @@ from workflows import answer, assignment, commitment, need, plan
 from workflows.calendar import DUTCH, OutsideCalendar
 
 
+def asked_by(first: date, again: date | None, edition: int) -> date | None:
+    """The day by which a sheet is asked for: the one that came with a return, else the first.
+
+    What was reopened later, without a day, is asked for no day: it is never late.
+    """
+    return again or (first if edition == 1 else None)
+
+
 def on_working_day(day: date) -> date:
     """Where a date that somebody chose falls by rule B01; far outside the calendar it stays where it is."""
     try:

@@ -5,10 +5,11 @@ from sqlalchemy import func, select, update
 from app.commands.change import Change, Columns, effect
 from app.commands.days import day
 from app.commands.texts import new_edition
-from app.facts.assignment import workdays_late
+from app.facts.assignment import days_over
 from app.models.organisation import CoAuthor
 from app.models.round import Assignment
 from app.models.workflow import Answers
+from workflows.clocks import asked_by
 
 
 @effect("assignment", "establish_task")
@@ -19,7 +20,7 @@ def establish(change: Change, row: Assignment, data: Answers) -> Columns:
         "established_by_id": change.actor.person_id,
         "noted_at": None,
         "resubmit_by": None,
-        "phase1_late": max(0, workdays_late(change.today, row.resubmit_by or row.phase1_due)),
+        "phase1_late": days_over(change.today, asked_by(row.phase1_due, row.resubmit_by, row.edition)),
     }
 
 
@@ -48,7 +49,7 @@ def contribute(change: Change, row: Assignment, data: Answers) -> Columns:
     """The contribution to phase 3 is in."""
     return {
         "contributed_at": change.now,
-        "phase3_late": max(0, workdays_late(change.today, row.phase3_due)),
+        "phase3_late": row.phase3_late if row.contributed_at else days_over(change.today, row.phase3_due),
     }
 
 

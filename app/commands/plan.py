@@ -6,24 +6,23 @@ from app.commands.agenda import add_item, text
 from app.commands.change import Change, Columns, effect
 from app.commands.days import day
 from app.commands.texts import new_edition
-from app.facts.assignment import workdays_late
+from app.facts.assignment import days_over
 from app.models.meeting import Meeting
 from app.models.round import Assignment, Plan
 from app.models.workflow import Answers
 from app.queries.agenda import AHEAD, next_meeting
+from workflows.clocks import asked_by
 
 
 @effect("plan", "submit_plan")
 def submit(change: Change, row: Plan, data: Answers) -> Columns:
     """Handed in, and how many working days late; a reopened plan was asked for no day."""
-    due = row.resubmit_by
-    if due is None and row.edition == 1:
-        due = change.session.get_one(Assignment, row.assignment_id).phase2_due
+    first = change.session.get_one(Assignment, row.assignment_id).phase2_due
     return {
         "submitted_at": change.now,
         "submitted_by_id": change.actor.person_id,
         "resubmit_by": None,
-        "late": max(0, workdays_late(change.today, due)) if due else 0,
+        "late": days_over(change.today, asked_by(first, row.resubmit_by, row.edition)),
     }
 
 

@@ -88,6 +88,11 @@ def workdays_late(today: date, due: date) -> int:
     return DUTCH.working_days_between(due, today)
 
 
+def days_over(today: date, due: date | None) -> int:
+    """Working days that something was handed in late; 0 in time, or when it was asked for no day."""
+    return max(0, workdays_late(today, due)) if due is not None else 0
+
+
 def filled(answers: Mapping[str, Any], question: str) -> bool:
     """Whether an answer says anything."""
     value = answers.get(question)

@@ -81,7 +81,7 @@ def row_of(line: Line, steps: Acts, names: Mapping[int, str], actor: Actor, toda
 
 def _cell(line: Line, stage: Stage, today: date) -> Cell:
     url = f"/plannen/{line.plan.key}" if stage.number == 2 else f"/opdrachten/{line.assignment.key}"
-    asks = not stage.handed_in and line.assignment.state not in OVER
+    asks = stage.asked_for_a_day and not stage.handed_in and line.assignment.state not in OVER
     left = _left(stage, today) if asks and (stage.open or stage.late) else None
     if stage.handed_in and stage.mark:
         left = t("planning.handed_in_late", n=stage.mark)

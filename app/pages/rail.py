@@ -7,7 +7,7 @@ from app.clock import today
 from app.extensions import db
 from app.facts.round import FROZEN
 from app.pages.deadlines import DateCard, card_of
-from app.queries.assignments import PHASE_OF, Opened
+from app.queries.assignments import PHASE_OF, Opened, asked_day
 from app.queries.terms import Ledger, ledger
 from app.queries.visible import OFFICE
 from app.text import t, term
@@ -84,8 +84,7 @@ def due_back(found: Opened, phase: int) -> date | None:
 
 def has_day(found: Opened, phase: int) -> bool:
     """Whether a phase is asked by a day: what was reopened is not, until somebody returns it with one."""
-    edition = {1: found.assignment.edition, 2: found.plan.edition}.get(phase, 1)
-    return edition == 1 or due_back(found, phase) is not None
+    return asked_day(found.assignment, found.plan, phase) is not None
 
 
 def handed_in_at(found: Opened, phase: int) -> tuple[datetime | None, int]:

@@ -13,6 +13,7 @@ from app.models.round import Assignment, Plan, Round
 from app.queries.built import ask
 from app.queries.visible import visible_to
 from app.subjects import SUBJECTS
+from workflows.clocks import asked_by
 from workflows.roles import Actor
 
 PHASE_OF = {
@@ -50,6 +51,15 @@ def due_of(assignment: Assignment, plan: Plan, phase: int) -> date:
     if phase == 2:
         return plan.resubmit_by or assignment.phase2_due
     return assignment.phase3_due
+
+
+def asked_day(assignment: Assignment, plan: Plan, phase: int) -> date | None:
+    """The day by which a phase is asked of its unit; None for what was reopened without one."""
+    if phase == 1:
+        return asked_by(assignment.phase1_due, assignment.resubmit_by, assignment.edition)
+    if phase == 2:
+        return asked_by(assignment.phase2_due, plan.resubmit_by, plan.edition)
+    return assignment.phase3_due if assignment.contributed_at is None else None
 
 
 def opened(session: Session, assignment: Assignment) -> Opened:

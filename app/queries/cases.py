@@ -17,6 +17,7 @@ from app.models.meeting import Condition, Decision
 from app.models.need import Answer, Need
 from app.models.round import Assignment, Plan, Round
 from app.queries.built import ask
+from workflows.clocks import asked_by
 from workflows.commitment import ENDED
 from workflows.ladders import LADDERS_OF, REMINDERS, Ladder
 
@@ -132,15 +133,14 @@ def _assignment_dates(row: Any) -> Dates:
     """A reopened analysis and a revised contribution are asked for no day, unless one was named."""
     if row.sent_at is None or row.round_state in ROUND_OVER["assignment"]:
         return {}
-    first = row.phase1_due if row.edition == 1 else None
     third = row.phase3_due if row.contributed_at is None else None
-    return {"phase1": row.resubmit_by or first, "phase3": third}
+    return {"phase1": asked_by(row.phase1_due, row.resubmit_by, row.edition), "phase3": third}
 
 
 def _plan_dates(row: Any) -> Dates:
     if row.sent_at is None or row.round_state in ROUND_OVER["plan"]:
         return {}
-    return {"phase2": row.resubmit_by or (row.phase2_due if row.edition == 1 else None)}
+    return {"phase2": asked_by(row.phase2_due, row.resubmit_by, row.edition)}
 
 
 def _condition_dates(row: Any) -> Dates:

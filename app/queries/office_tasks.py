@@ -1,8 +1,9 @@
 """What waits for the secretary and for the leadership: the same kind of sources as `tasks`."""
 
 from collections.abc import Iterator
+from typing import Any
 
-from sqlalchemy import Date, bindparam, func, select
+from sqlalchemy import Date, bindparam, case, func, select
 
 from app.models.meeting import Decision, Meeting
 from app.models.need import Need
@@ -71,6 +72,11 @@ def late_phases(asker: Asker) -> Iterator[Task]:
         yield Task("late_units", "/planning?filter=te-laat", None, {"n": late})
 
 
+def _asked_by(first: Any, written: Any) -> Any:
+    """The same as `clocks.asked_by`, in the database."""
+    return func.coalesce(written.resubmit_by, case((written.edition == 1, first)))
+
+
 _WRITING = Assignment.state.in_(("assigned", "analysis"))
 _PLANNING = Plan.state.in_(("draft", "returned")) & Assignment.state.not_in(("withdrawn", "completed"))
 _SINCE = bindparam("since", type_=Date())
@@ -79,9 +85,13 @@ _LATE = (
     .select_from(Assignment)
     .join(Plan, Plan.assignment_id == Assignment.id)
     .where(
-        (_WRITING & (func.coalesce(Assignment.resubmit_by, Assignment.phase1_due) < _SINCE))
-        | (_PLANNING & (func.coalesce(Plan.resubmit_by, Assignment.phase2_due) < _SINCE))
-        | ((Assignment.state == "contributing") & (Assignment.phase3_due < _SINCE))
+        (_WRITING & (_asked_by(Assignment.phase1_due, Assignment) < _SINCE))
+        | (_PLANNING & (_asked_by(Assignment.phase2_due, Plan) < _SINCE))
+        | (
+            (Assignment.state == "contributing")
+            & Assignment.contributed_at.is_(None)
+            & (Assignment.phase3_due < _SINCE)
+        )
     )
 )
 

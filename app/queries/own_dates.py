@@ -18,6 +18,7 @@ from app.models.round import Assignment, Plan, Round
 from app.models.term import DateChange
 from app.queries.visible import visible_to
 from app.subjects import SUBJECTS
+from workflows.clocks import asked_by
 from workflows.roles import Actor, Role
 
 MOST = 200
@@ -120,9 +121,10 @@ def _phases(owner: Owner) -> Iterator[OwnDate]:
         select(
             Assignment.id, Assignment.key, Assignment.state, Assignment.version, Assignment.updated_at,
             Assignment.resubmit_by, Assignment.phase1_due, Assignment.phase2_due, Assignment.phase3_due,
+            Assignment.edition, Assignment.contributed_at,
             Plan.id.label("plan_id"), Plan.key.label("plan_key"), Plan.state.label("plan_state"),
             Plan.version.label("plan_version"), Plan.updated_at.label("plan_updated_at"),
-            Plan.resubmit_by.label("plan_resubmit_by"),
+            Plan.resubmit_by.label("plan_resubmit_by"), Plan.edition.label("plan_edition"),
         )
         .join(Plan, Plan.assignment_id == Assignment.id)
         .where(or_(Assignment.unit_id.in_(actor.units()), Assignment.id.in_(actor.co_author_of)))
@@ -133,14 +135,14 @@ def _phases(owner: Owner) -> Iterator[OwnDate]:
     for row in rows:
         mine, plan = ("assignment", row.id), ("plan", row.plan_id)
         stamp = (row.version, row.updated_at)
-        if row.state in {"assigned", "analysis"}:
-            day = row.resubmit_by or row.phase1_due
+        day = asked_by(row.phase1_due, row.resubmit_by, row.edition)
+        if row.state in {"assigned", "analysis"} and day is not None:
             yield OwnDate("phase1", day, "assignment", row.key, mine, (mine,), *stamp)
-        if row.plan_state in {"draft", "returned"}:
-            day = row.plan_resubmit_by or row.phase2_due
+        day = asked_by(row.phase2_due, row.plan_resubmit_by, row.plan_edition)
+        if row.plan_state in {"draft", "returned"} and day is not None:
             moved = (row.plan_version + row.version, max(row.plan_updated_at, row.updated_at))
             yield OwnDate("phase2", day, "plan", row.plan_key, plan, (plan, mine), *moved)
-        if row.state not in {"contributed", "consolidated"}:
+        if row.state not in {"contributed", "consolidated"} and row.contributed_at is None:
             yield OwnDate("phase3", row.phase3_due, "assignment", row.key, mine, (mine,), *stamp)
 
 

@@ -11,7 +11,7 @@ from app.facts.plan import LINES, plan_of
 from app.models.organisation import Unit
 from app.models.round import Assignment, Extension, Plan, Round
 from app.queries.absences import Away
-from app.queries.assignments import due_of
+from app.queries.assignments import asked_day, due_of
 from app.queries.planning import Gathered
 from app.queries.planning_contact import Contact
 from app.queries.planning_needs import Needs, needs_by_unit
@@ -40,7 +40,8 @@ class Stage:
 
     `left` counts working days to the deadline, below 0 when it has passed. `mark` counts the working days
     that it was late when it was handed in. `answered` of `asked` questions while it is a draft, else None.
-    `away`: who must meet the deadline is not there on that day.
+    `away`: who must meet the deadline is not there on that day. `asked_for_a_day`: what was reopened is not,
+    unless somebody named one.
     """
 
     number: int
@@ -51,6 +52,7 @@ class Stage:
     answered: int | None = None
     asked: int = 0
     away: Away | None = None
+    asked_for_a_day: bool = True
 
     @property
     def open(self) -> bool:
@@ -65,7 +67,7 @@ class Stage:
     @property
     def late(self) -> bool:
         """Whether the deadline has passed without it; the weekend after a Friday is still in time (B06)."""
-        return not self.handed_in and self.left < 0
+        return not self.handed_in and self.asked_for_a_day and self.left < 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +114,8 @@ class Line:
     @property
     def next_due(self) -> date:
         """The nearest deadline of what the unit writes on; far away when nothing is open."""
-        return min((stage.due for stage in self.stages if stage.open), default=date.max)
+        asked = (stage.due for stage in self.stages if stage.open and stage.asked_for_a_day)
+        return min(asked, default=date.max)
 
 
 FILTERS: Mapping[str, Callable[[Line], bool]] = MappingProxyType(
@@ -184,6 +187,7 @@ def _stage(found: Gathered, assignment: Assignment, plan: Plan, number: int, tod
         answered=answered,
         asked=asked or 0,
         away=found.away.get((assignment.id, number)),
+        asked_for_a_day=asked_day(assignment, plan, number) is not None,
     )
 
 

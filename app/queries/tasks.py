@@ -14,6 +14,7 @@ from app.models.need import Answer, Need
 from app.models.organisation import Unit
 from app.models.round import Assignment, Extension, Plan
 from app.queries.built import among, ask
+from workflows.clocks import asked_by
 from workflows.commitment import APPROVED
 from workflows.roles import Actor
 
@@ -66,12 +67,15 @@ _OWN_PHASES = (
         Assignment.key,
         Assignment.state,
         Assignment.resubmit_by,
+        Assignment.edition,
+        Assignment.contributed_at,
         Assignment.phase1_due,
         Assignment.phase2_due,
         Assignment.phase3_due,
         Plan.key.label("plan_key"),
         Plan.state.label("plan_state"),
         Plan.resubmit_by.label("plan_resubmit_by"),
+        Plan.edition.label("plan_edition"),
     )
     .join(Plan, Plan.assignment_id == Assignment.id)
     .where(or_(Assignment.unit_id.in_(among("units")), Assignment.id.in_(among("along"))))
@@ -84,15 +88,17 @@ def _phase(row: Row[Any]) -> Iterator[Task]:
     url, plan_url = f"/opdrachten/{row.key}", f"/plannen/{row.plan_key}"
     if row.state in {"assigned", "analysis"}:
         code = "analysis_returned" if row.resubmit_by else "analysis"
-        yield Task(code, url, row.resubmit_by or row.phase1_due, first=True)
+        yield Task(code, url, asked_by(row.phase1_due, row.resubmit_by, row.edition), first=True)
         return
     if row.plan_state in {"draft", "returned"}:
         code = "plan_returned" if row.plan_state == "returned" else "plan"
-        yield Task(code, plan_url, row.plan_resubmit_by or row.phase2_due, first=True)
+        due = asked_by(row.phase2_due, row.plan_resubmit_by, row.plan_edition)
+        yield Task(code, plan_url, due, first=True)
     if row.plan_state in {"submitted", "on_agenda"}:
         yield Task(f"plan_{row.plan_state}", plan_url, mine=False)
     if row.state == "contributing":
-        yield Task("contribution", f"{url}?fase=3", row.phase3_due, first=True)
+        due = row.phase3_due if row.contributed_at is None else None
+        yield Task("contribution", f"{url}?fase=3", due, first=True)
 
 
 def asked_of_me(asker: Asker) -> Iterator[Task]:
