@@ -2,14 +2,11 @@
 
 from datetime import timedelta
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import exists, select
 
 from app.commands.change import Change, Columns, effect
 from app.commands.days import day
-from app.commands.failures import NotFound
-from app.commands.notices import moot
 from app.models.commitment import Commitment
-from app.models.meeting import Condition, Decision
 from app.models.workflow import Answers, Entry
 from app.queries.sheets import answers_of
 from workflows.calendar import DUTCH
@@ -59,24 +56,6 @@ def record_progress(change: Change, row: Commitment, data: Answers) -> Columns:
 def finish(change: Change, row: Commitment, data: Answers) -> Columns:
     """All of it is done."""
     return {"progress": 100}
-
-
-@effect("commitment", "meet_condition")
-def meet_condition(change: Change, row: Commitment, data: Answers) -> None:
-    """A condition of a confirmed decision about this commitment is met. Raises NotFound for any other."""
-    about = select(Decision.id).where(
-        Decision.subject == "commitment", Decision.subject_id == row.id, Decision.state == "confirmed"
-    )
-    met = change.session.execute(
-        update(Condition)
-        .where(Condition.id == int(data["condition"]), Condition.met_at.is_(None))
-        .where(Condition.decision_id.in_(about))
-        .values(met_at=change.now)
-        .returning(Condition.id)
-    )
-    if met.first() is None:
-        raise NotFound("condition of another decision, or met before")
-    moot(change, "condition", int(data["condition"]))
 
 
 @effect("commitment", "carry_over")

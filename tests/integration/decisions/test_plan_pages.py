@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from app.extensions import db
 from app.models.event import Notice
+from app.models.meeting import Condition
 from app.models.workflow import Sheet
 from tests.integration.decisions.stage import fields_of, in_days, signed_in
 
@@ -174,3 +175,26 @@ def test_the_page_stands_in_both_languages(app, stage, who):
     english = client.get(f"/plannen/{stage.plan('noord').key}").get_data(as_text=True)
     assert "Meerjarenplan" in dutch
     assert "Multi-year plan" in english
+
+
+def test_a_condition_of_a_plan_is_met_and_asks_nothing_any_more(app, stage):
+    meeting = stage.meeting()
+    decision = stage.on_agenda("noord")
+    stage.held(meeting)
+    recorded = stage.recorded(decision, outcome="approve_with_conditions", conditions=[stage.condition()])
+    stage.confirmed(meeting, recorded)
+    key = stage.plan("noord").key
+    head = signed_in(app, "chef.noord")
+    asked = head.get(f"/plannen/{key}/acties/meet_condition").get_data(as_text=True)
+    condition = re.search(r'<option value="(\d+)">Eerst een nulmeting', asked)[1]
+    assert signed_in(app, "chef.zuid").get(f"/plannen/{key}/acties/meet_condition").status_code == 403
+    words = {"condition": condition, "text": "De meting staat in het jaarverslag."}
+    done = press(head, key, "meet_condition", words, f"/plannen/{key}/acties/meet_condition")
+    assert done.status_code == 303
+    db.session.rollback()
+    assert db.session.get_one(Condition, int(condition)).met_at is not None
+    told = "heeft gemeld dat aan een voorwaarde van het plan is voldaan"
+    assert told in head.get(f"/plannen/{key}").get_data(as_text=True)
+    assert told in signed_in(app, "secretaris").get("/berichten").get_data(as_text=True)
+    open_ones = select(Notice.id).where(Notice.subject == "condition", Notice.moot_at.is_(None), Notice.asks)
+    assert db.session.scalars(open_ones).all() == []

@@ -253,6 +253,7 @@ EFFECTS: Mapping[tuple[str, str], Effect] = {
     ("plan", "submit_plan"): _handed_in(),
     ("plan", "recall_plan"): _taken_back,
     ("plan", "return_plan"): _given_back,
+    ("plan", "meet_condition"): _meet_condition,
     ("plan", "remind"): _remind,
     ("plan", "reopen_plan"): _taken_back,
     ("plan", "put_on_agenda"): _put_on_agenda,

@@ -183,9 +183,9 @@ def more_than_words(attempt: Attempt, world: World) -> bool:
     return bool(changed - {"title", "text"})
 
 
-def open_conditions(commitment: Thing, world: World) -> list[dict[str, Any]]:
-    """What is still to be met before a commitment is fulfilled."""
-    decided = (d for d in world.of("decision", commitment) if d.state == "confirmed")
+def open_conditions(about: Thing, world: World) -> list[dict[str, Any]]:
+    """What is still to be met of what was decided about a plan or a commitment."""
+    decided = (d for d in world.of("decision", about) if d.state == "confirmed")
     return [row for d in decided for row in d.more["conditions"] if not row.get("met")]
 
 
