@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, StorageState, expect
 
 from app.passwords import DEMO_PASSWORD
 from tests.browser.site import Site
@@ -21,6 +21,7 @@ class Desk:
     site: Site
     troubles: list[str] = field(default_factory=list)
     _open: dict[str, BrowserContext] = field(default_factory=dict)
+    _sessions: dict[str, StorageState] = field(default_factory=dict)
     _generation: int = -1
 
     def page(self, user: str | None = None, language: str = "nl", **options: Any) -> Page:
@@ -37,6 +38,7 @@ class Desk:
         for context in self._open.values():
             context.close()
         self._open.clear()
+        self._sessions.clear()
 
     def _forget_the_past(self) -> None:
         if self._generation != self.site.generation:
@@ -44,8 +46,9 @@ class Desk:
             self._generation = self.site.generation
 
     def _enter(self, user: str | None, language: str, options: dict[str, Any]) -> BrowserContext:
+        known = {"storage_state": self._sessions.get(user or "")}
         context = self.browser.new_context(
-            **({"base_url": self.site.url, "viewport": WIDE} | STILL | options)
+            **({"base_url": self.site.url, "viewport": WIDE} | STILL | known | options)
         )
         context.set_default_timeout(15_000)
         context.on("console", self._hear)
@@ -53,10 +56,18 @@ class Desk:
         context.on("request", lambda request: self._see(request.url))
         page = context.new_page()
         if user is not None:
-            sign_in(page, user)
+            self._let_in(page, user)
         if language != "nl":
             page.goto(f"/taal/{language}")
         return context
+
+    def _let_in(self, page: Page, user: str) -> None:
+        # Signing in is slow on purpose: another window of the same person has the session of the first.
+        if user in self._sessions:
+            page.goto("/")
+        else:
+            sign_in(page, user)
+            self._sessions[user] = page.context.storage_state()
 
     def _hear(self, message: ConsoleMessage) -> None:
         # The browser itself notes an answer of 4xx or 5xx in the console; the tests look at the page.

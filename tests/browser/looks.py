@@ -8,7 +8,7 @@ from playwright.sync_api import Page, Response
 from tests.browser.desk import WIDE
 from tests.browser.markup import Markup
 
-RULES = {
+RULES: dict[str, Any] = {
     "resultTypes": ["violations"],
     "runOnly": {
         "type": "tag",
@@ -16,9 +16,13 @@ RULES = {
     },
 }
 """WCAG 2.2 level A and AA, and what the makers of axe advise beside it."""
-SCREENS = ((320, "100%"), (768, "100%"), (1024, "100%"), (1280, "100%"), (1280, "200%"))
-"""Width in pixels and size of the text: a phone, a tablet, a laptop, a laptop with large letters."""
-TOO_WIDE = """() => {
+COLOURS_ASIDE: dict[str, Any] = RULES | {"rules": {"color-contrast": {"enabled": False}}}
+"""For the same page in another language: its colours are the same, and judging them is most of the work."""
+PHONE = (320, "100%")
+SCREENS = ((1280, "100%"), (1280, "200%"), (1024, "100%"), (768, "100%"), PHONE)
+"""Width in pixels and size of the text: a laptop, the same with large letters, a tablet, a phone."""
+TOO_WIDE = """(size) => {
+  document.documentElement.style.fontSize = size;
   const room = document.documentElement.clientWidth;
   if (document.documentElement.scrollWidth <= room) return [];
   return [...document.body.querySelectorAll('*')]
@@ -26,15 +30,15 @@ TOO_WIDE = """() => {
     .slice(0, 5).map((one) => `${one.tagName}.${one.className}`);
 }"""
 CUT_OFF = """() => [...document.querySelectorAll('main *, aside *')].filter((one) => {
-  const style = getComputedStyle(one);
-  return style.overflowX !== 'visible' && one.clientWidth > 1 && one.scrollWidth > one.clientWidth + 1
+  if (one.clientWidth < 2 || one.scrollWidth <= one.clientWidth + 1) return false;
+  return getComputedStyle(one).overflowX !== 'visible'
     && !one.hasAttribute('tabindex') && one.tagName !== 'TEXTAREA' && one.tagName !== 'INPUT';
 }).map((one) => `${one.tagName}.${one.className} ${one.scrollWidth} in ${one.clientWidth}`)"""
 
 
-def violations(page: Page) -> list[str]:
+def violations(page: Page, rules: dict[str, Any] = RULES) -> list[str]:
     """What axe finds on the page as it stands, with the element and why."""
-    found: Any = Axe().run(page, options=RULES).response["violations"]
+    found: Any = Axe().run(page, options=rules).response["violations"]
     return [
         f"{one['id']}: {node['html'][:160]} | {(node.get('failureSummary') or '')[:300]}"
         for one in found
@@ -53,13 +57,15 @@ def mistakes(answer: Response | None) -> list[str]:
     return Markup(answer.text()).mistakes
 
 
-def too_wide(page: Page, width: int = 320, text: str = "100%") -> list[str]:
-    """What does not fit on a screen of this width with text of this size; the screen is wide afterwards."""
-    page.set_viewport_size({"width": width, "height": 700})
-    page.evaluate("(size) => { document.documentElement.style.fontSize = size; }", text)
-    found: list[str] = page.evaluate(TOO_WIDE)
-    if text == "100%":
-        found += page.evaluate(CUT_OFF)
+def too_wide(page: Page, *screens: tuple[int, str]) -> list[str]:
+    """What does not fit on these screens (none named: a phone); the window is wide afterwards."""
+    found = []
+    for width, text in screens or (PHONE,):
+        page.set_viewport_size({"width": width, "height": WIDE["height"]})
+        outside: list[str] = page.evaluate(TOO_WIDE, text)
+        if text == "100%":
+            outside += page.evaluate(CUT_OFF)
+        found += [f"{width} px, text {text}: {one}" for one in outside]
     page.evaluate("() => { document.documentElement.style.fontSize = ''; }")
     page.set_viewport_size({"width": WIDE["width"], "height": WIDE["height"]})
-    return [f"{width} px, text {text}: {one}" for one in found]
+    return found

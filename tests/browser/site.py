@@ -121,7 +121,7 @@ class Site:
         """Let something be as it would be on another day; for a test that has the place to itself."""
         assert self.changed, "only a test that changes things may do this"
         with closing(sqlite3.connect(self.database, timeout=30)) as connection:
-            assert connection.execute(statement).rowcount > 0
+            assert connection.execute(statement).rowcount != 0
             connection.commit()
 
     @contextmanager
