@@ -91,7 +91,10 @@ def _due(moment: datetime) -> ColumnElement[bool]:
 
 
 def _claim(moment: datetime) -> Claim | None:
-    """Take the mail that waits longest. The condition stands in the update too: a rival gets another one."""
+    """Take the mail that waits longest. The condition stands in the update too: a rival gets another one.
+
+    One value and no list: PostgreSQL may ask for a list once for each row, and skips what it locked before.
+    """
     due = _due(moment)
     first = select(_MAIL.c.id).where(due).order_by(_MAIL.c.due_at, _MAIL.c.id).limit(1)
     if db.session.scalar(first) is None:
@@ -100,7 +103,7 @@ def _claim(moment: datetime) -> Claim | None:
     with transaction() as session:
         row = session.execute(
             update(_MAIL)
-            .where(_MAIL.c.id.in_(first.with_for_update(skip_locked=True)), due)
+            .where(_MAIL.c.id == first.with_for_update(skip_locked=True).scalar_subquery(), due)
             .values(lease=lease, leased_until=moment + LEASE, attempts=_MAIL.c.attempts + 1)
             .returning(_MAIL.c.id, _MAIL.c.key, _MAIL.c.account_id, _MAIL.c.attempts)
         ).one_or_none()
