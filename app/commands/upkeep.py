@@ -2,11 +2,12 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import CursorResult, delete
+from sqlalchemy import ColumnElement, CursorResult, and_, delete, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.database import transaction
-from app.models.event import Heartbeat, OnceKey
+from app.models.event import Heartbeat, Notice, OnceKey
+from app.models.mail import Mail
 from app.models.signin import LoginSession, SignInAttempt
 from app.models.timer import Slot
 
@@ -16,6 +17,12 @@ ONCE_KEPT = timedelta(days=7)
 SLOTS_KEPT = timedelta(days=1)
 SESSIONS_KEPT = timedelta(days=30)
 """As long as an earlier address of a person counts as known (`commands/signin.py`)."""
+MAILS_KEPT = timedelta(days=90)
+"""How long somebody reads back what was sent, or kept for want of an address."""
+DEAD_LETTERS_KEPT = timedelta(days=365)
+"""How long the secretary can still have a mail sent that could not be delivered."""
+BATCH = 500
+"""Mails that are removed in one transaction: other writers wait no longer than this takes."""
 
 
 def beat(moment: datetime) -> int:
@@ -29,7 +36,7 @@ def beat(moment: datetime) -> int:
 
 
 def forget(moment: datetime) -> int:
-    """Remove attempts, one-time keys, slots and ended sessions that nothing asks for any more."""
+    """Remove attempts, one-time keys, slots, ended sessions and old mails that nothing asks for any more."""
     gone = 0
     with transaction() as session:
         for statement in (
@@ -40,4 +47,23 @@ def forget(moment: datetime) -> int:
         ):
             result = session.execute(statement)
             gone += result.rowcount if isinstance(result, CursorResult) else 0
+    while count := _forget_mails(moment):
+        gone += count
     return gone
+
+
+def _forget_mails(moment: datetime) -> int:
+    """Remove the oldest mails that came to their end long ago; the messages they told of stay, as told."""
+    with transaction() as session:
+        ids = session.scalars(select(Mail.id).where(_old(moment)).order_by(Mail.id).limit(BATCH)).all()
+        if ids:
+            session.execute(update(Notice).where(Notice.mail_id.in_(ids)).values(mail_id=None))
+            session.execute(delete(Mail).where(Mail.id.in_(ids)))
+    return len(ids)
+
+
+def _old(moment: datetime) -> ColumnElement[bool]:
+    """A mail with nothing left to do, long after it was sent, kept, found empty or given up."""
+    ended = func.coalesce(Mail.sent_at, Mail.kept_at, Mail.created_at) < moment - MAILS_KEPT
+    done = and_(Mail.given_up_at.is_(None), ended)
+    return and_(Mail.due_at.is_(None), or_(done, Mail.given_up_at < moment - DEAD_LETTERS_KEPT))
