@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
-from flask import Flask, current_app, request
+from flask import Flask, current_app, g, request
 from flask.templating import Environment as FlaskEnvironment
 from flask_wtf.csrf import generate_csrf
 from werkzeug.exceptions import HTTPException
@@ -60,9 +60,15 @@ def init_app(app: Flask) -> None:
     """Add the words, the dates and the frame to Jinja."""
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
-    app.jinja_env.globals.update(t=text.t, term=text.term, once_key=new_key, csrf_token=generate_csrf)
+    app.jinja_env.globals.update(t=text.t, term=text.term, once_key=new_key, csrf_token=csrf_token)
     app.jinja_env.filters.update(day=text.day, short=text.short_day, moment=text.moment)
     app.context_processor(frame)
+
+
+def csrf_token() -> str:
+    """The token of this request: Flask-WTF looks up its settings again for each form that asks for it."""
+    made: str | None = g.get("csrf_token")
+    return made or str(generate_csrf())
 
 
 def frame() -> dict[str, Any]:

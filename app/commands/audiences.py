@@ -11,7 +11,7 @@ from app.facts.extension import decided_by, extension_facts
 from app.models.meeting import Condition
 from app.models.need import Answer, Need
 from app.models.round import Assignment
-from app.queries.built import ask
+from app.queries.built import ask, one_of
 from app.queries.people import heads_of, with_role
 from workflows.roles import Role
 
@@ -54,7 +54,7 @@ def _asked(change: Change, row: Any) -> Mapping[int, tuple[str, int]]:
 
 
 _LIVE = select(Answer.unit_id, Answer.id).where(
-    Answer.need_id == bindparam("need"), Answer.state.not_in(("declined", "stopped", "lapsed"))
+    Answer.need_id == bindparam("need"), ~one_of(Answer.state, ("declined", "stopped", "lapsed"))
 )
 
 

@@ -11,7 +11,7 @@ from app.models.meeting import Decision
 from app.models.need import Answer, Need
 from app.models.round import Assignment, Extension, Plan
 from app.models.workflow import WorkflowRow
-from app.queries.built import among
+from app.queries.built import among, one_of
 from app.queries.need_addressees import asked_units, named_suppliers
 
 Related = Callable[[Session, Any, str], Iterable[Any]]
@@ -34,7 +34,7 @@ def _open_decision(session: Session, row: Any, trigger: str) -> Iterable[Any]:
 _DECIDED_ON = select(Decision).where(
     Decision.subject == bindparam("kind"),
     Decision.subject_id == bindparam("row"),
-    Decision.state.in_(("on_agenda", "recorded")),
+    one_of(Decision.state, ("on_agenda", "recorded")),
 )
 
 

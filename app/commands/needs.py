@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import insert, select
+from sqlalchemy import bindparam, insert, select
 from sqlalchemy.orm import Session
 
 from app.clock import now, today
@@ -14,7 +14,7 @@ from app.commands.events import record
 from app.commands.failures import NotFound
 from app.commands.keys import next_key, next_keys
 from app.commands.steps import move
-from app.database import Once, transaction
+from app.database import Once, direct, transaction
 from app.models.commitment import Commitment
 from app.models.need import Answer, Need
 from app.models.workflow import Answers
@@ -103,9 +103,13 @@ def save(change: Change, row: Need, data: Answers) -> Columns:
 def ask(change: Change, row: Need, data: Answers) -> Columns:
     """Put the question to each unit asked; who was asked before is asked again by what follows."""
     asked = asked_units(change.session, row)
-    former = set(change.session.scalars(select(Answer.unit_id).where(Answer.need_id == row.id)))
+    former = set(direct(change.session, _FORMER, {"need": row.id}).scalars())
     _put_to(change, row, [unit for unit in asked if unit not in former])
     return {"asked_at": change.now, "asked_by_id": change.actor.person_id}
+
+
+_FORMER = select(Answer.unit_id).where(Answer.need_id == bindparam("need"))
+"""The units that were asked before."""
 
 
 @effect("need", "recall_ask")
@@ -124,7 +128,7 @@ def record_talk(change: Change, row: Need, data: Answers) -> Columns:
 def grant(change: Change, row: Need, data: Answers) -> None:
     """A supplier that the decision names and that was never asked gets its place among the answers."""
     named = named_suppliers(change.session, row)
-    former = set(change.session.scalars(select(Answer.unit_id).where(Answer.need_id == row.id)))
+    former = set(direct(change.session, _FORMER, {"need": row.id}).scalars())
     _put_to(change, row, [unit for unit in sorted(named) if unit not in former])
 
 

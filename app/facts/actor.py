@@ -91,8 +91,11 @@ def acting_for(actor: Actor, units: frozenset[int], today: Any) -> Deputising | 
 
 def delegation_facts(asked: Asked) -> DelegationFacts:
     """Whether the actor stands in for the head of the subject's unit, and what for."""
-    actor, units = asked.actor, units_of(asked)
-    if asked.system or units & actor.heads or not units & actor.units():
+    actor = asked.actor
+    if asked.system or not (actor.deputising or actor.deputy_of):
+        return DelegationFacts()
+    units = units_of(asked)
+    if units & actor.heads or not units & actor.units():
         return DelegationFacts()
     in_force = [d for d in actor.deputising if d.unit_id in units and d.in_force(asked.today)]
     scopes = frozenset(scope for d in in_force for scope in d.scopes)

@@ -22,7 +22,7 @@ from app.models.meeting import Condition, Decision
 from app.models.organisation import Unit
 from app.models.round import Assignment
 from app.models.workflow import Entry
-from app.queries.built import among, ask
+from app.queries.built import among, ask, one_of
 from app.queries.sheets import written
 from forms.completeness import missing
 from forms.model import Definition, Question
@@ -92,7 +92,7 @@ def _everything() -> CompoundSelect[Any]:
         .where(Decision.state == "confirmed", Condition.met_at.is_(None))
     )
     newer = select(literal("newer_version"), Commitment.id, cast(Commitment.key, Text)).where(
-        Commitment.supersedes_id == row, Commitment.state.not_in(ENDED)
+        Commitment.supersedes_id == row, ~one_of(Commitment.state, ENDED)
     )
     measured = select(literal("measured"), Entry.id, cast(literal(""), Text)).where(
         Entry.subject == "commitment", Entry.subject_id == row, Entry.trigger == "set_baseline"
@@ -127,16 +127,19 @@ def _value(question: Question, value: Any) -> Any:
 def collective_task_facts(asked: Asked) -> CollectiveTaskFacts:
     """Whether there is a text, and which members neither spoke nor were recorded silent."""
     row: CollectiveTask = asked.row
-    spoke = exists().where(Stand.collective_task_id == row.id, Stand.unit_id == Unit.id)
-    units = asked.session.execute(
-        select(Unit.id, Unit.name, spoke.label("spoke"))
-        .join(Assignment, Assignment.unit_id == Unit.id)
-        .where(Assignment.round_id == row.round_id, Assignment.state != "withdrawn")
-        .order_by(Unit.id)
-    ).all()
+    units = ask(asked.session, _MEMBERS, task=row.id, round=row.round_id).all()
     answers = written(asked.session, "collective_task", row, "collective_task").answers
     return CollectiveTaskFacts(
         text_filled=filled({**answers, **asked.data}, "text"),
         takes_part=any(unit.id in asked.actor.units() for unit in units),
         members_silent=tuple(unit.name for unit in units if not unit.spoke),
     )
+
+
+_SPOKE = exists().where(Stand.collective_task_id == bindparam("task"), Stand.unit_id == Unit.id)
+_MEMBERS = (
+    select(Unit.id, Unit.name, _SPOKE.label("spoke"))
+    .join(Assignment, Assignment.unit_id == Unit.id)
+    .where(Assignment.round_id == bindparam("round"), Assignment.state != "withdrawn")
+    .order_by(Unit.id)
+)

@@ -5,6 +5,7 @@ from sqlalchemy import select
 from app.facts.asked import Asked, provides
 from app.models.meeting import Decision, Meeting
 from app.queries.agenda import OPEN, can_be_decided, referred
+from app.queries.built import one_of
 from workflows.facts import MeetingFacts
 
 
@@ -22,7 +23,7 @@ def _body_changes(asked: Asked) -> bool:
 
 
 def _has_open_decisions(asked: Asked) -> bool:
-    where = (Decision.meeting_id == asked.row.id, Decision.state.in_(OPEN))
+    where = (Decision.meeting_id == asked.row.id, one_of(Decision.state, OPEN))
     return asked.session.scalar(select(Decision.id).where(*where).limit(1)) is not None
 
 

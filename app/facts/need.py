@@ -1,5 +1,6 @@
 """Facts of a need: its words, what its answers have become, and who must decide on it."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -75,6 +76,19 @@ def facts_of(
         commitment_ended=found.commitment in WITHOUT_RESULT,
         months_since_delivery=_months(need, today),
         reviewed=need.evaluated_at is not None,
+    )
+
+
+def facts_between(facts: NeedFacts, found: Situation, unit_id: int) -> NeedFacts:
+    """These facts with the hours of one answer: the rest of a need is the same for all of them."""
+    asks_people, hours = _people(found, unit_id)
+    if (asks_people, hours) == (facts.asks_people_of_other_unit, facts.hours_per_year):
+        return facts
+    return replace(
+        facts,
+        asks_people_of_other_unit=asks_people,
+        hours_per_year=hours,
+        people_of_other_unit_80h=asks_people and hours >= 80,
     )
 
 

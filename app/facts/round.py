@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import (
     BindParameter,
+    CompoundSelect,
     Date,
     Integer,
     Select,
@@ -24,7 +25,7 @@ from app.models.meeting import Meeting
 from app.models.need import Cluster
 from app.models.organisation import Unit
 from app.models.round import Assignment, Phase, Round
-from app.queries.built import ask
+from app.queries.built import ask, one_of
 from app.queries.sheets import written
 from forms.completeness import missing
 from workflows.commitment import ENDED
@@ -62,15 +63,10 @@ def own_facts(asked: Asked) -> RoundFacts:
     """The round itself: beside the above, what its units, groups of needs and commitments still lack."""
     row: Round = asked.row
     session = asked.session
-    units = session.execute(
-        select(Unit.name, Unit.kind, Assignment.state)
-        .join(Unit, Unit.id == Assignment.unit_id)
-        .where(Assignment.round_id == row.id, Assignment.state != "withdrawn")
-        .order_by(Unit.id)
-    ).all()
+    units = ask(session, _UNITS, round=row.id).all()
     silent = [unit for unit in units if unit.state not in CONTRIBUTED]
     around = _surroundings(asked, row.id)
-    waiting = session.execute(_waiting(row.id)).all()
+    waiting = ask(session, _WAITING, round=row.id).all()
     return replace(
         _seen_from_inside(asked, row, around),
         ready_to_sign=bool(units) and around.phases == PHASES and _letter_complete(session, row),
@@ -92,18 +88,26 @@ def _surroundings(asked: Asked, round_id: int) -> Any:
     return ask(asked.session, _SURROUNDINGS, round=round_id, own=own, today=asked.today).one()
 
 
+_ROUND: BindParameter[int] = bindparam("round", type_=Integer())
+_UNITS = (
+    select(Unit.name, Unit.kind, Assignment.state)
+    .join(Unit, Unit.id == Assignment.unit_id)
+    .where(Assignment.round_id == _ROUND, Assignment.state != "withdrawn")
+    .order_by(Unit.id)
+)
+
+
 def _single_values() -> Select[Any]:
-    round_id: BindParameter[int] = bindparam("round", type_=Integer())
-    phases = select(func.count()).where(Phase.round_id == round_id)
-    deadline = select(Phase.deadline).where(Phase.round_id == round_id, Phase.number == PHASES)
+    phases = select(func.count()).where(Phase.round_id == _ROUND)
+    deadline = select(Phase.deadline).where(Phase.round_id == _ROUND, Phase.number == PHASES)
     later = exists().where(
-        Meeting.round_id == round_id,
+        Meeting.round_id == _ROUND,
         Meeting.body == "leadership",
         Meeting.id != bindparam("own"),
-        Meeting.state.in_(("planned", "invited")),
+        one_of(Meeting.state, ("planned", "invited")),
         Meeting.day >= bindparam("today", type_=Date()),
     )
-    adopted = exists().where(CollectiveTask.round_id == round_id, CollectiveTask.state.in_(ADOPTED))
+    adopted = exists().where(CollectiveTask.round_id == _ROUND, one_of(CollectiveTask.state, ADOPTED))
     return select(
         phases.scalar_subquery().label("phases"),
         deadline.scalar_subquery().label("deadline"),
@@ -112,21 +116,22 @@ def _single_values() -> Select[Any]:
     )
 
 
-_SURROUNDINGS = _single_values()
-
-
-def _waiting(round_id: int) -> Any:
+def _what_waits() -> CompoundSelect[Any]:
     """Groups of needs that were not discussed, and commitments that neither ended nor were carried over."""
     clusters = select(literal("cluster").label("kind"), Cluster.id.label("id"), Cluster.name.label("name"))
     commitments = select(literal("commitment"), Commitment.id, Commitment.key)
     return union_all(
-        clusters.where(Cluster.round_id == round_id, Cluster.discussed_on.is_(None)),
+        clusters.where(Cluster.round_id == _ROUND, Cluster.discussed_on.is_(None)),
         commitments.where(
-            Commitment.round_id == round_id,
-            Commitment.state.not_in(ENDED),
+            Commitment.round_id == _ROUND,
+            ~one_of(Commitment.state, ENDED),
             Commitment.carried_over_at.is_(None),
         ),
     ).order_by("kind", "id")
+
+
+_SURROUNDINGS = _single_values()
+_WAITING = _what_waits()
 
 
 def _letter_complete(session: Session, row: Round) -> bool:

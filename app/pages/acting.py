@@ -59,14 +59,15 @@ def buttons(
     """The steps this actor sees on this row, by trigger, in the order of the workflow's table.
 
     Saving a draft and submitting it belong to the form itself and are found under their trigger too.
-    `known` are facts by namespace that the page gathered already. An answer lies between two units: each
-    step is judged from its own side.
+    `known` are facts by namespace that the page gathered already. An answer lies between two units: for
+    whoever stands in for somebody, each step is judged from its own side.
     """
     steps = tuple(step for step in subject.workflow.from_state(row.state) if holds(actor.roles, step.may))
-    sides = {step.who for step in steps} if subject.name == "answer" else {None}
+    between = subject.name == "answer" and bool(actor.deputy_of or actor.deputising)
+    sides = {step.who for step in steps} if between else {None}
     found: dict[str, Button] = {}
     for side in sides:
-        own = tuple(step for step in steps if step.who == side) if subject.name == "answer" else steps
+        own = tuple(step for step in steps if step.who == side) if between else steps
         asked = Asked(
             session=session,
             subject=subject.name,

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from app.clock import today
-from app.facts.need import facts_of
+from app.facts.need import facts_between, facts_of
 from app.facts.reminder import reminded_today, reminder_of
 from app.models.need import Need
 from app.pages.acting import Button, buttons
@@ -156,7 +157,8 @@ def view_of(session: Session, actor: Actor, need: Need) -> View:
     wanted = [steps[name] for name in _first(need) if name in steps]
     led = ledger(session, {"need": [need.id], "answer": [r.answer.id for r in found]}, words=True)
     reminded = _reminded(session, actor, found)
-    cards = [_card(session, actor, reply, about, led, reminded) for reply in found]
+    shared = _Shared(session, actor, about, facts, led, reminded, today())
+    cards = [_card(shared, reply) for reply in found]
     stuck = turn[1] and not any(card.waits for card in cards)
     first = [button for button in wanted if button.live or (stuck and button is wanted[0])]
     words = about.words
@@ -194,15 +196,26 @@ def _first(need: Need) -> tuple[str, ...]:
     return (passing_on, "recall_ask") if passing_on else FIRST.get(need.state, ())
 
 
-def _card(
-    session: Session, actor: Actor, reply: Reply, about: Situation, led: Ledger, reminded: set[int]
-) -> Card:
-    steps = _answer_steps(session, actor, reply, about, reminded)
-    state, units = reply.answer.state, actor.units()
-    acts = state in SUPPLIER_ACTS[about.need.state in WITH_LEADERSHIP :] and reply.answer.unit_id in units
-    judges = state in ASKER_ACTS and about.need.unit_id in units
-    waits = (acts or judges) and about.need.state in WAITING and bool(steps)
-    return Card(reply, promise(about.need, reply), steps, waits, _reaction(reply, led))
+@dataclass(frozen=True, slots=True)
+class _Shared:
+    """What the answers of one need share, read once for all of them."""
+
+    session: Session
+    actor: Actor
+    about: Situation
+    facts: NeedFacts
+    led: Ledger
+    reminded: set[int]
+    today: date
+
+
+def _card(shared: _Shared, reply: Reply) -> Card:
+    steps, need = _answer_steps(shared, reply), shared.about.need
+    state, units = reply.answer.state, shared.actor.units()
+    acts = state in SUPPLIER_ACTS[need.state in WITH_LEADERSHIP :] and reply.answer.unit_id in units
+    judges = state in ASKER_ACTS and need.unit_id in units
+    waits = (acts or judges) and need.state in WAITING and bool(steps)
+    return Card(reply, promise(need, reply), steps, waits, _reaction(reply, shared.led))
 
 
 def _reaction(reply: Reply, led: Ledger) -> DateCard | None:
@@ -218,19 +231,17 @@ def _given(reply: Reply) -> Given:
     return Given(row.unit_id, row.state, row.respond_by, row.hours, row.first_delivery)
 
 
-def _answer_steps(
-    session: Session, actor: Actor, reply: Reply, about: Situation, reminded: set[int]
-) -> list[Button]:
+def _answer_steps(shared: _Shared, reply: Reply) -> list[Button]:
     """The buttons of one answer, from facts that are known already; none for who has no part in it."""
-    row = reply.answer
+    row, actor, about = reply.answer, shared.actor, shared.about
     part_in_it = {row.unit_id, about.need.unit_id} & actor.units()
     if not part_in_it and not holds(actor.roles, Permission.REMINDER_SEND):
         return []
     known: Mapping[str, Any] = {
-        "need": facts_of(about, today(), unit_id=row.unit_id),
-        "reminder": reminder_of(row, today(), sent=row.id in reminded),
+        "need": facts_between(shared.facts, about, row.unit_id),
+        "reminder": reminder_of(row, shared.today, sent=row.id in shared.reminded),
     }
-    return list(buttons(session, actor, ANSWER, row, known=known).values())
+    return list(buttons(shared.session, actor, ANSWER, row, known=known).values())
 
 
 def _route(facts: NeedFacts) -> str | None:

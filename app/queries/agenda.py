@@ -14,7 +14,7 @@ from app.models.meeting import AgendaItem, Decision, Meeting, Presence
 from app.models.need import Need
 from app.models.organisation import Position, Unit
 from app.models.round import Plan, Round
-from app.queries.built import ask
+from app.queries.built import ask, one_of
 from app.subjects import SUBJECTS
 from workflows.roles import Role
 
@@ -70,13 +70,18 @@ def sits_in(body: str, seat: str | None, roles: Iterable[str], unit_id: int | No
 
 def next_meeting(session: Session, round_id: int, today: date, *, not_this: int = 0) -> Meeting | None:
     """The next meeting of the leadership in a round, today or later."""
-    return session.scalars(
-        select(Meeting)
-        .where(Meeting.round_id == round_id, Meeting.body == "leadership", Meeting.id != not_this)
-        .where(Meeting.state.in_(AHEAD), Meeting.day >= today)
-        .order_by(Meeting.day, Meeting.id)
-        .limit(1)
-    ).one_or_none()
+    of = {"round": round_id, "today": today, "not_this": not_this}
+    return session.scalars(_NEXT, of).one_or_none()
+
+
+_NEXT = (
+    select(Meeting)
+    .where(Meeting.round_id == bindparam("round"), Meeting.body == "leadership")
+    .where(Meeting.id != bindparam("not_this"), Meeting.day >= bindparam("today"))
+    .where(one_of(Meeting.state, AHEAD))
+    .order_by(Meeting.day, Meeting.id)
+    .limit(1)
+)
 
 
 def reference(kind: str, row: Any) -> str:
@@ -97,7 +102,7 @@ def referred(session: Session, round_id: int, value: object) -> tuple[str, Any] 
 
 def open_decision(session: Session, kind: str, row_id: int) -> Decision | None:
     """The decision that is still to be taken on a subject, if it stands on an agenda."""
-    about = (Decision.subject == kind, Decision.subject_id == row_id, Decision.state.in_(OPEN))
+    about = (Decision.subject == kind, Decision.subject_id == row_id, one_of(Decision.state, OPEN))
     return session.scalars(select(Decision).where(*about)).one_or_none()
 
 

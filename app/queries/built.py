@@ -4,9 +4,10 @@ A statement that depends on nobody is a constant of its module, with a bind para
 that depends on the rights of a reader is made by a function under `lru_cache`.
 """
 
+from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import BindParameter, CursorResult, Executable, bindparam
+from sqlalchemy import BindParameter, ColumnElement, CursorResult, Executable, bindparam, false, literal
 from sqlalchemy.orm import Session
 
 from app.database import direct
@@ -23,3 +24,15 @@ def ask(session: Session, statement: Executable, **values: Any) -> CursorResult[
 def among(name: str) -> BindParameter[Any]:
     """A bind parameter for a list of values: `Unit.id.in_(among("units"))`."""
     return bindparam(name, expanding=True)
+
+
+def one_of(column: Any, values: Collection[Any]) -> ColumnElement[bool]:
+    """Whether a column holds one of these values, which belong to the statement like the rest of it.
+
+    A list given to `in_` itself is taken for one that differs each time: its statement is completed anew
+    whenever it is asked, which costs more than the database needs for most answers.
+    """
+    if not values:
+        return false()
+    found: ColumnElement[bool] = column.in_([literal(value, column.type) for value in sorted(values)])
+    return found

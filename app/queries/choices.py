@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import exists, select
+from sqlalchemy import bindparam, exists, select
 from sqlalchemy.orm import Session
 
 from app.models.commitment import Commitment
@@ -14,6 +14,7 @@ from app.models.organisation import Account, BaseTeam, Unit
 from app.models.round import Assignment, Round
 from app.models.workflow import WorkflowRow
 from app.queries.agenda import Topic, items_to_drop, topics
+from app.queries.built import ask, one_of
 from app.queries.people import seats
 from app.queries.rounds import team
 from app.queries.visible import visible_to
@@ -72,19 +73,26 @@ def _dynamic(question: Question) -> list[str]:
 
 def _units(chooser: Chooser) -> Options:
     """The units of the management team: of a round those with a head, for a need those that can be asked."""
-    statement = select(Unit.key, Unit.name).where(Unit.is_emt).order_by(Unit.id)
-    if isinstance(chooser.row, Need):
-        need = chooser.row
-        taking_part = exists().where(Assignment.unit_id == Unit.id, Assignment.round_id == need.round_id)
-        statement = statement.where(Unit.id != need.unit_id, taking_part)
     if chooser.row is None or isinstance(chooser.row, Round):
         return team(chooser.session)
-    return [(key, name) for key, name in chooser.session.execute(statement)]
+    if isinstance(chooser.row, Need):
+        of = {"round": chooser.row.round_id, "asker": chooser.row.unit_id}
+        rows = ask(chooser.session, _OTHERS, **of)
+    else:
+        rows = ask(chooser.session, _UNITS)
+    return [(key, name) for key, name in rows]
+
+
+_UNITS = select(Unit.key, Unit.name).where(Unit.is_emt).order_by(Unit.id)
+_TAKING_PART = exists().where(Assignment.unit_id == Unit.id, Assignment.round_id == bindparam("round"))
+_OTHERS = _UNITS.where(Unit.id != bindparam("asker"), _TAKING_PART)
 
 
 def _teams(chooser: Chooser) -> Options:
-    statement = select(BaseTeam.key, BaseTeam.name).order_by(BaseTeam.name)
-    return [(key, name) for key, name in chooser.session.execute(statement)]
+    return [(key, name) for key, name in ask(chooser.session, _TEAMS)]
+
+
+_TEAMS = select(BaseTeam.key, BaseTeam.name).order_by(BaseTeam.name)
 
 
 def _lines(chooser: Chooser) -> Options:
@@ -131,7 +139,7 @@ def _accounts(chooser: Chooser) -> Options:
 def _meetings(chooser: Chooser) -> Options:
     """Meetings of the same round that are still to be held."""
     statement = select(Meeting.key, Meeting.day, Meeting.body).where(
-        visible_to(chooser.actor, SUBJECTS["meeting"]), Meeting.state.in_(("planned", "invited"))
+        visible_to(chooser.actor, SUBJECTS["meeting"]), one_of(Meeting.state, ("planned", "invited"))
     )
     rows = chooser.session.execute(chooser.in_round(statement, Meeting.round_id).order_by(Meeting.day))
     return [(key, f"{term(f'body.{body}', chooser.locale)}, {day:%d-%m-%Y}") for key, day, body in rows]

@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import Select, and_, bindparam, select
 from sqlalchemy.orm import Session
 
 from app.models.need import Cluster, Need
@@ -38,16 +39,8 @@ class Group:
 
 def groups(session: Session, actor: Actor, row: Round) -> Sequence[Group]:
     """The groups of a round with the needs this actor may know of, in one statement."""
-    mine = and_(Need.cluster_id == Cluster.id, visible_to(actor, SUBJECTS["need"]))
-    statement = (
-        select(Cluster, Unit.name, Need.key, Need.title)
-        .outerjoin(Unit, Unit.id == Cluster.supplier_id)
-        .outerjoin(Need, mine)
-        .where(Cluster.round_id == row.id)
-        .order_by(Cluster.id, Need.id)
-    )
     found: dict[str, Group] = {}
-    for one, supplier, key, title in session.execute(statement):
+    for one, supplier, key, title in session.execute(_groups(actor), {"round": row.id}):
         group = found.get(one.key)
         if group is None:
             group = found[one.key] = Group(
@@ -56,6 +49,18 @@ def groups(session: Session, actor: Actor, row: Round) -> Sequence[Group]:
         if key is not None:
             group.needs.append((key, title))
     return list(found.values())
+
+
+@lru_cache(maxsize=512)
+def _groups(actor: Actor) -> Select[Any]:
+    mine = and_(Need.cluster_id == Cluster.id, visible_to(actor, SUBJECTS["need"]))
+    return (
+        select(Cluster, Unit.name, Need.key, Need.title)
+        .outerjoin(Unit, Unit.id == Cluster.supplier_id)
+        .outerjoin(Need, mine)
+        .where(Cluster.round_id == bindparam("round"))
+        .order_by(Cluster.id, Need.id)
+    )
 
 
 def group_of(session: Session, actor: Actor, key: str) -> tuple[Round, Mapping[str, Any]]:

@@ -11,7 +11,7 @@ from app.models.commitment import CollectiveTask, Stand
 from app.models.organisation import Account, Unit
 from app.models.round import Assignment, Round
 from app.models.workflow import Sheet
-from app.queries.built import ask
+from app.queries.built import ask, one_of
 
 CONTRIBUTED = ("contributed", "consolidated", "completed")
 
@@ -46,7 +46,7 @@ _SENTENCE = and_(
     Sheet.subject_id == Assignment.id,
     Sheet.form == "phase3",
     Sheet.edition == Assignment.edition,
-    Assignment.state.in_(CONTRIBUTED),
+    one_of(Assignment.state, CONTRIBUTED),
 )
 _VOICES = (
     select(Unit.id, Unit.name, Sheet.answers, Stand.stand, Stand.text, Stand.at, Account.name)

@@ -26,7 +26,7 @@ from app.models.meeting import Condition, Decision, Meeting
 from app.models.need import Need
 from app.models.organisation import Account, Position, Unit
 from app.models.round import Assignment, Round
-from app.queries.built import LAST_ID, among, ask
+from app.queries.built import LAST_ID, among, ask, one_of
 from app.queries.decisions import Wanted
 from app.queries.visible import visible_to
 from app.subjects import SUBJECTS
@@ -122,11 +122,11 @@ def _mine(actor: Actor) -> ColumnElement[bool]:
     """Owned, proposed or helped by who reads."""
     seats = actor.positions | {each.position_id for each in actor.deputising}
     helps = exists().where(
-        CommitmentUnit.commitment_id == Commitment.id, CommitmentUnit.unit_id.in_(actor.units())
+        CommitmentUnit.commitment_id == Commitment.id, one_of(CommitmentUnit.unit_id, actor.units())
     )
     return or_(
-        func.coalesce(Commitment.owner_id.in_(seats), False),
-        func.coalesce(Commitment.unit_id.in_(actor.units()), False),
+        func.coalesce(one_of(Commitment.owner_id, seats), False),
+        func.coalesce(one_of(Commitment.unit_id, actor.units()), False),
         helps,
     )
 

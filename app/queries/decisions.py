@@ -15,7 +15,7 @@ from app.models.need import Need
 from app.models.organisation import Position, Unit
 from app.models.round import Plan, Round
 from app.queries.agenda import OPEN, Member, sits_in
-from app.queries.built import among, ask
+from app.queries.built import among, ask, one_of
 from app.queries.content import content_hash
 from app.queries.exact import Content, exact_contents
 from app.queries.visible import visible_to
@@ -45,7 +45,7 @@ def _sittings(actor: Actor) -> Select[Any]:
     waits, recorded = _count("on_agenda"), _count("recorded")
     return (
         select(Meeting, waits, recorded)
-        .outerjoin(Decision, and_(Decision.meeting_id == Meeting.id, Decision.state.in_(OPEN)))
+        .outerjoin(Decision, and_(Decision.meeting_id == Meeting.id, one_of(Decision.state, OPEN)))
         .where(Meeting.body == "leadership", Meeting.state != "cancelled")
         .where(visible_to(actor, SUBJECTS["meeting"]))
         .group_by(Meeting.id)

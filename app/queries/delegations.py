@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Select, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
 from app.models.organisation import Account, Delegation, Holding, Position, Unit
+from app.queries.built import one_of
 from app.queries.people import holds_on
 from workflows.roles import Actor, Permission, Role, holds
 
@@ -86,7 +87,7 @@ def delegations(session: Session, actor: Actor, today: date) -> list[Standing]:
 def _visible(actor: Actor) -> ColumnElement[bool]:
     if actor.roles & _OFFICES or holds(actor.roles, Permission.PEOPLE_MANAGE):
         return true()
-    return or_(Delegation.position_id.in_(actor.positions), Delegation.account_id == actor.person_id)
+    return or_(one_of(Delegation.position_id, actor.positions), Delegation.account_id == actor.person_id)
 
 
 def _delegations(today: date) -> Select[Any]:

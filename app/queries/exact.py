@@ -14,7 +14,7 @@ from app.models.commitment import CollectiveTask, Commitment
 from app.models.need import Answer
 from app.models.organisation import Unit
 from app.models.workflow import Entry, Sheet, WorkflowRow
-from app.queries.built import among, ask
+from app.queries.built import among, ask, one_of
 
 Content = dict[str, Any]
 """Plain JSON: subject, key, edition, its sheets, and by kind what else was decided on."""
@@ -77,7 +77,7 @@ def _need_entries(session: Session, needs: Sequence[int]) -> Mapping[Place, Cont
     """What the leadership asked to know about a need, what was added to it, and what was offered."""
     if not needs:
         return {}
-    about = and_(Entry.subject == "need", Entry.subject_id.in_(needs), Entry.form.in_(NEED_FORMS))
+    about = and_(Entry.subject == "need", Entry.subject_id.in_(needs), one_of(Entry.form, NEED_FORMS))
     offers = and_(Entry.subject == "answer", Entry.form == "offer", Answer.need_id.in_(needs))
     rows = session.execute(
         select(Entry.subject_id, Entry.form, Entry.form_version, Entry.answers, Answer.need_id, Unit.key)
@@ -107,12 +107,12 @@ def _round_parts(session: Session, rounds: Sequence[int]) -> Mapping[int, list[I
         return {}
     tasks = session.scalars(
         select(CollectiveTask)
-        .where(CollectiveTask.round_id.in_(rounds), CollectiveTask.state.in_(("adopted", "decided")))
+        .where(CollectiveTask.round_id.in_(rounds), one_of(CollectiveTask.state, ("adopted", "decided")))
         .order_by(CollectiveTask.id)
     ).all()
     commitments = session.scalars(
         select(Commitment)
-        .where(Commitment.round_id.in_(rounds), Commitment.state.not_in(NOT_IN_ROUND))
+        .where(Commitment.round_id.in_(rounds), ~one_of(Commitment.state, NOT_IN_ROUND))
         .order_by(Commitment.id)
     ).all()
     found: dict[int, list[Item]] = {round_id: [] for round_id in rounds}

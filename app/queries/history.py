@@ -11,13 +11,13 @@ from sqlalchemy.orm import Session
 from app.models.event import Event
 from app.models.organisation import Account, Position
 from app.models.workflow import Entry
-from app.queries.built import ask
+from app.queries.built import ask, one_of
 from workflows.ladders import TO_OFFICE, TO_WHO_ACTS
 
 SHOWN = 50
 """Events on one page of a history."""
 
-_BY_SOMEBODY = Event.name.not_in(sorted(TO_OFFICE | TO_WHO_ACTS))
+_BY_SOMEBODY = ~one_of(Event.name, sorted(TO_OFFICE | TO_WHO_ACTS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ _EVENTS = (
 
 _OF_ROW = _EVENTS.where(Event.subject_id == bindparam("row"))
 _LAST = _OF_ROW.where(_BY_SOMEBODY).limit(1)
-_WITH_DRAFTS = _OF_ROW.where(Event.name.not_in(sorted(TO_OFFICE))).limit(SHOWN)
+_WITH_DRAFTS = _OF_ROW.where(~one_of(Event.name, sorted(TO_OFFICE))).limit(SHOWN)
 _PAGE = _WITH_DRAFTS.where(Event.name.not_like("%\\_saved", escape="\\"))
 
 

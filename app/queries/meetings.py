@@ -15,7 +15,7 @@ from app.models.need import Need
 from app.models.organisation import Unit
 from app.models.round import Plan, Round
 from app.queries.agenda import OPEN
-from app.queries.built import ask
+from app.queries.built import ask, one_of
 from app.queries.visible import visible_to
 from app.subjects import SUBJECTS
 from workflows.roles import Actor
@@ -52,7 +52,7 @@ def _known(actor: Actor) -> Select[Any]:
     )
     waiting = (
         select(func.count())
-        .where(Decision.meeting_id == Meeting.id, Decision.state.in_(OPEN))
+        .where(Decision.meeting_id == Meeting.id, one_of(Decision.state, OPEN))
         .correlate(Meeting)
         .scalar_subquery()
     )
@@ -116,7 +116,7 @@ def round_to_meet_about(session: Session, actor: Actor) -> Round | None:
     """The newest round that has not ended: what a new meeting is about."""
     return session.scalars(
         select(Round)
-        .where(visible_to(actor, SUBJECTS["round"]), Round.state.not_in(("closed", "stopped")))
+        .where(visible_to(actor, SUBJECTS["round"]), ~one_of(Round.state, ("closed", "stopped")))
         .order_by(Round.id.desc())
         .limit(1)
     ).one_or_none()

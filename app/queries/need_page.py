@@ -16,7 +16,7 @@ from app.models.need import Answer, Need
 from app.models.organisation import Account, BaseTeam, Position, Unit
 from app.models.round import Assignment, Round
 from app.models.workflow import Entry
-from app.queries.built import LAST_BIG_ID, among, ask
+from app.queries.built import LAST_BIG_ID, among, ask, one_of
 from app.queries.need_turns import Part, Turn, turn_of
 from app.queries.sheets import EMPTY
 from app.queries.visible import visible_to
@@ -154,7 +154,7 @@ _SAID = (
     .outerjoin(Entry, Entry.id == Event.data["entry"].as_integer())
     .outerjoin(Answer, and_(Event.subject == "answer", Answer.id == Event.subject_id))
     .outerjoin(Unit, Unit.id == Answer.unit_id)
-    .where(_ABOUT, Event.name.not_in(SILENT), Event.id < bindparam("before"))
+    .where(_ABOUT, ~one_of(Event.name, SILENT), Event.id < bindparam("before"))
     .order_by(Event.id.desc())
     .limit(TALK + 1)
 )  # fmt: skip

@@ -24,7 +24,7 @@ from app.models.commitment import Commitment
 from app.models.meeting import Decision
 from app.models.need import Answer, Need
 from app.models.workflow import Entry, Sheet
-from app.queries.built import ask
+from app.queries.built import ask, one_of
 from app.queries.sheets import EMPTY
 
 UNANSWERED = frozenset({"requested", "clarification_requested"})
@@ -118,7 +118,7 @@ def _decided_on() -> Select[Any]:
         Decision.subject == "need",
         Decision.subject_id == _NEED,
         Decision.state == "confirmed",
-        Decision.outcome.in_(GRANTING),
+        one_of(Decision.outcome, GRANTING),
     )
     taken_up_in: BindParameter[int] = bindparam("commitment", type_=Integer())
     states = (
@@ -137,7 +137,7 @@ def _texts_of() -> CompoundSelect[Any]:
         Sheet.answers.label("answers"), literal(0).label("place"),
     ).where(Sheet.subject == "need", Sheet.subject_id == _NEED)  # fmt: skip
     entries = select(Entry.id, Entry.form, Entry.form_version, Entry.answers, literal(1)).where(
-        Entry.subject == "need", Entry.subject_id == _NEED, Entry.form.in_((DETAILS, LEADERSHIP))
+        Entry.subject == "need", Entry.subject_id == _NEED, one_of(Entry.form, (DETAILS, LEADERSHIP))
     )
     return union_all(sheet, entries).order_by("place", "id")
 

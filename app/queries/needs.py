@@ -10,10 +10,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, bindparam, case, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from app.database import kept
 from app.models.need import Answer, Need
 from app.models.organisation import Unit
 from app.models.round import Assignment, Round
-from app.queries.built import LAST_ID, among, ask
+from app.queries.built import LAST_ID, among, ask, one_of
 from app.queries.need_turns import ASKER_ACTS, SUPPLIER_ACTS, WITH_LEADERSHIP, Part, Turn, turn_of
 from app.queries.visible import visible_to
 from app.subjects import SUBJECTS
@@ -108,7 +109,7 @@ def rounds_with_needs(session: Session, actor: Actor) -> list[Round]:
 
 @lru_cache(maxsize=512)
 def _sent(actor: Actor) -> Select[Any]:
-    sent = Round.state.not_in(("draft", "signed"))
+    sent = ~one_of(Round.state, ("draft", "signed"))
     return select(Round).where(visible_to(actor, SUBJECTS["round"]), sent).order_by(Round.id.desc())
 
 
@@ -120,7 +121,7 @@ def asked_of_me(session: Session, actor: Actor, round_id: int) -> list[AskedOfMe
 
 def _asked_of() -> Select[Any]:
     asker = aliased(Unit)
-    turn = case((Answer.state.in_(SUPPLIER_ACTS), 0), else_=1)
+    turn = case((one_of(Answer.state, SUPPLIER_ACTS), 0), else_=1)
     due = case((Answer.state == "requested", Answer.respond_by), else_=Answer.first_delivery)
     return (
         select(
@@ -131,8 +132,8 @@ def _asked_of() -> Select[Any]:
         .join(Unit, Unit.id == Answer.unit_id)
         .join(asker, asker.id == Need.unit_id)
         .where(Answer.unit_id.in_(among("units")), Answer.round_id == bindparam("round"))
-        .where(Answer.state.in_(SUPPLIER_ACTS + ASKER_ACTS), Need.state != "draft")
-        .where(or_(Answer.state != "requested", Need.state.not_in(WITH_LEADERSHIP)))
+        .where(one_of(Answer.state, SUPPLIER_ACTS + ASKER_ACTS), Need.state != "draft")
+        .where(or_(Answer.state != "requested", ~one_of(Need.state, WITH_LEADERSHIP)))
         .order_by(turn, func.coalesce(due, Need.needed_by), Answer.id)
         .limit(OWN)
     )  # fmt: skip
@@ -151,8 +152,8 @@ def asked_by_me(session: Session, actor: Actor, round_id: int) -> list[Line]:
 def _asked_by(actor: Actor) -> Select[Any]:
     return (
         _lines(actor)
-        .where(Need.unit_id.in_(actor.units()), Need.round_id == bindparam("round"))
-        .where(Need.state.not_in(("closed", "withdrawn")))
+        .where(one_of(Need.unit_id, actor.units()), Need.round_id == bindparam("round"))
+        .where(~one_of(Need.state, ("closed", "withdrawn")))
         .order_by(Need.needed_by.is_(None), Need.needed_by, Need.id)
         .limit(OWN)
     )
@@ -241,13 +242,21 @@ def _line(row: Any, parts: Sequence[Part], actor: Actor) -> Line:
 
 def homes(session: Session, actor: Actor) -> list[tuple[Unit, Round]]:
     """For which unit, in which round, this actor can write a need: own units and those written along on."""
-    along = Assignment.id.in_(actor.co_author_of)
-    found = (
+    known, what = kept(session), ("homes", actor)
+    if what not in known:
+        known[what] = [(unit, of) for unit, of in session.execute(_homes(actor))]
+    found: list[tuple[Unit, Round]] = known[what]
+    return found
+
+
+@lru_cache(maxsize=512)
+def _homes(actor: Actor) -> Select[Any]:
+    along = one_of(Assignment.id, actor.co_author_of)
+    return (
         select(Unit, Round)
         .join(Assignment, Assignment.unit_id == Unit.id)
         .join(Round, Round.id == Assignment.round_id)
-        .where(or_(Unit.id.in_(actor.units()), along), Assignment.state != "withdrawn")
-        .where(Round.state.not_in(("draft", "signed", "stopped")))
+        .where(or_(one_of(Unit.id, actor.units()), along), Assignment.state != "withdrawn")
+        .where(~one_of(Round.state, ("draft", "signed", "stopped")))
         .order_by(Round.id.desc(), Unit.id)
     )
-    return [(unit, of) for unit, of in session.execute(found)]

@@ -9,7 +9,7 @@ from app.models.meeting import Decision, Meeting
 from app.models.need import Need
 from app.models.organisation import Unit
 from app.models.round import Assignment, Extension, Plan, Round
-from app.queries.built import ask
+from app.queries.built import ask, one_of
 from app.queries.planning_rows import decider
 from app.queries.tasks import MOST, Asker, Task
 from workflows.calendar import DUTCH
@@ -28,7 +28,7 @@ _UNCHECKED = (
     select(Assignment.key, Unit.name)
     .join(Unit, Unit.id == Assignment.unit_id)
     .where(Assignment.established_at.is_not(None), Assignment.noted_at.is_(None))
-    .where(Assignment.state.in_(("task_established", "planning", "contributing")))
+    .where(one_of(Assignment.state, ("task_established", "planning", "contributing")))
     .order_by(Assignment.id)
     .limit(MOST)
 )
@@ -77,8 +77,8 @@ def _asked_by(first: Any, written: Any) -> Any:
     return func.coalesce(written.resubmit_by, case((written.edition == 1, first)))
 
 
-_WRITING = Assignment.state.in_(("assigned", "analysis"))
-_PLANNING = Plan.state.in_(("draft", "returned")) & Assignment.state.not_in(("withdrawn", "completed"))
+_WRITING = one_of(Assignment.state, ("assigned", "analysis"))
+_PLANNING = one_of(Plan.state, ("draft", "returned")) & ~one_of(Assignment.state, ("withdrawn", "completed"))
 _SINCE = bindparam("since", type_=Date())
 _LATE = (
     select(func.count())
@@ -103,7 +103,7 @@ def escalated_needs(asker: Asker) -> Iterator[Task]:
 
 
 _ON_AGENDA = select(Decision.subject_id).where(
-    Decision.subject == "need", Decision.state.in_(("on_agenda", "recorded"))
+    Decision.subject == "need", one_of(Decision.state, ("on_agenda", "recorded"))
 )
 _ESCALATED = (
     select(Need.key, Need.title).where(Need.state == "escalated", Need.id.not_in(_ON_AGENDA)).limit(MOST)
@@ -143,7 +143,7 @@ def decisions(asker: Asker) -> Iterator[Task]:
 _DECISIONS = (
     select(Meeting.key, Meeting.day, Meeting.state, Decision.state, func.count())
     .join(Decision, Decision.meeting_id == Meeting.id)
-    .where(Decision.state.in_(("on_agenda", "recorded")))
+    .where(one_of(Decision.state, ("on_agenda", "recorded")))
     .group_by(Meeting.key, Meeting.day, Meeting.state, Decision.state)
     .order_by(Meeting.day)
     .limit(MOST)

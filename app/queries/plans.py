@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from app.models.meeting import Decision, Meeting
@@ -13,6 +14,7 @@ from app.models.organisation import Unit
 from app.models.round import Assignment, Extension, Plan, Round
 from app.models.workflow import Entry, Sheet
 from app.queries.assignments import Opened
+from app.queries.built import ask
 from app.queries.sheets import NOTHING_WRITTEN, Written, edition_to_read
 from app.queries.visible import visible_to
 from app.subjects import SUBJECTS
@@ -23,13 +25,16 @@ ADOPTING = frozenset({"approve", "approve_with_conditions"})
 
 def opened_plan(session: Session, plan: Plan) -> Opened:
     """A plan with its assignment, round and unit, in one statement."""
-    row = session.execute(
-        select(Assignment, Round, Unit)
-        .join(Round, Round.id == Assignment.round_id)
-        .join(Unit, Unit.id == Assignment.unit_id)
-        .where(Assignment.id == plan.assignment_id)
-    ).one()
+    row = session.execute(_OPENED, {"assignment": plan.assignment_id}).one()
     return Opened(row.Assignment, plan, row.Round, row.Unit)
+
+
+_OPENED = (
+    select(Assignment, Round, Unit)
+    .join(Round, Round.id == Assignment.round_id)
+    .join(Unit, Unit.id == Assignment.unit_id)
+    .where(Assignment.id == bindparam("assignment"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,25 +48,31 @@ class PlanTexts:
 def plan_texts(session: Session, actor: Actor, found: Opened) -> PlanTexts:
     """Both texts in one statement; of an opgave that is being rewritten others get the one in force."""
     plan, assignment = found.plan, found.assignment
-    rows = session.execute(
-        select(
-            Sheet.subject, Sheet.form_version, Sheet.answers, Sheet.saved_at, Sheet.saved_by_id
-        ).where(
-            or_(
-                and_(
-                    Sheet.subject == "plan", Sheet.subject_id == plan.id, Sheet.form == "phase2",
-                    Sheet.edition == plan.edition,
-                ),
-                and_(
-                    Sheet.subject == "assignment", Sheet.subject_id == assignment.id, Sheet.form == "phase1",
-                    Sheet.edition == edition_to_read(actor, assignment, "phase1"),
-                ),
-            )
-        )
-    ).all()  # fmt: skip
+    rows = ask(
+        session,
+        _TEXTS,
+        plan=plan.id,
+        plan_edition=plan.edition,
+        assignment=assignment.id,
+        assignment_edition=edition_to_read(actor, assignment, "phase1"),
+    )
     texts = {row[0]: Written(*row[1:]) for row in rows}
     task = texts.get("assignment", NOTHING_WRITTEN).answers.get("task")
     return PlanTexts(texts.get("plan", NOTHING_WRITTEN), str(task or ""))
+
+
+def _sheet_of(subject: str, form: str) -> ColumnElement[bool]:
+    return and_(
+        Sheet.subject == subject,
+        Sheet.form == form,
+        Sheet.subject_id == bindparam(subject),
+        Sheet.edition == bindparam(f"{subject}_edition"),
+    )
+
+
+_TEXTS = select(Sheet.subject, Sheet.form_version, Sheet.answers, Sheet.saved_at, Sheet.saved_by_id).where(
+    or_(_sheet_of("plan", "phase2"), _sheet_of("assignment", "phase1"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +85,19 @@ class Decided:
 
 def decisions_on(session: Session, actor: Actor, plan: Plan) -> Sequence[Decided]:
     """The decisions on a plan that this actor may see, newest first; what left the agenda is left out."""
-    rows = session.execute(
+    rows = session.execute(_decisions(actor), {"plan": plan.id})
+    return [Decided(decision, day) for decision, day in rows]
+
+
+@lru_cache(maxsize=512)
+def _decisions(actor: Actor) -> Select[Any]:
+    return (
         select(Decision, Meeting.day)
         .join(Meeting, Meeting.id == Decision.meeting_id)
-        .where(Decision.subject == "plan", Decision.subject_id == plan.id, Decision.state != "removed")
-        .where(visible_to(actor, SUBJECTS["decision"]))
+        .where(Decision.subject == "plan", Decision.subject_id == bindparam("plan"))
+        .where(Decision.state != "removed", visible_to(actor, SUBJECTS["decision"]))
         .order_by(Decision.id.desc())
     )
-    return [Decided(decision, day) for decision, day in rows]
 
 
 def in_force(found: Sequence[Decided]) -> Decided | None:
@@ -93,13 +109,24 @@ def in_force(found: Sequence[Decided]) -> Decided | None:
 
 def last_return(session: Session, plan: Plan) -> Mapping[str, Any]:
     """What was said when the plan was last returned; empty when it never was."""
-    where = (Entry.subject == "plan", Entry.subject_id == plan.id, Entry.trigger == "return_plan")
-    return (
-        session.scalars(select(Entry.answers).where(*where).order_by(Entry.id.desc()).limit(1)).first() or {}
-    )
+    return ask(session, _RETURNED, plan=plan.id).scalar() or {}
+
+
+_RETURNED = (
+    select(Entry.answers)
+    .where(Entry.subject == "plan", Entry.subject_id == bindparam("plan"), Entry.trigger == "return_plan")
+    .order_by(Entry.id.desc())
+    .limit(1)
+)
 
 
 def extensions_of(session: Session, assignment_id: int, phase: int) -> Sequence[Extension]:
     """The requests for more time in one phase, newest first."""
-    where = (Extension.assignment_id == assignment_id, Extension.phase == phase)
-    return session.scalars(select(Extension).where(*where).order_by(Extension.id.desc())).all()
+    return session.scalars(_EXTENSIONS, {"assignment": assignment_id, "phase": phase}).all()
+
+
+_EXTENSIONS = (
+    select(Extension)
+    .where(Extension.assignment_id == bindparam("assignment"), Extension.phase == bindparam("phase"))
+    .order_by(Extension.id.desc())
+)

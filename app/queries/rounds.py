@@ -28,7 +28,7 @@ from app.models.meeting import Meeting
 from app.models.organisation import Position, Unit
 from app.models.round import Assignment, Phase, Plan, Round, RoundDate
 from app.queries.assignments import PHASE_OF
-from app.queries.built import ask
+from app.queries.built import ask, one_of
 from app.queries.people import seats
 from app.queries.visible import visible_to
 from app.subjects import SUBJECTS
@@ -77,7 +77,7 @@ def open_rounds(session: Session, actor: Actor) -> list[Round]:
 
 @lru_cache(maxsize=512)
 def _open_to(actor: Actor) -> Select[Any]:
-    open_now = Round.state.not_in(SUBJECTS["round"].workflow.settled)
+    open_now = ~one_of(Round.state, SUBJECTS["round"].workflow.settled)
     statement = select(Round).where(visible_to(actor, SUBJECTS["round"]), open_now)
     return statement.order_by(Round.id.desc()).limit(MOST)
 

@@ -13,7 +13,7 @@ from app.models.commitment import CollectiveTask, Commitment, Response, Stand
 from app.models.need import Answer, Need
 from app.models.organisation import Unit
 from app.models.round import Assignment, Extension, Plan
-from app.queries.built import among, ask
+from app.queries.built import among, ask, one_of
 from workflows.clocks import asked_by
 from workflows.commitment import APPROVED
 from workflows.roles import Actor
@@ -79,7 +79,7 @@ _OWN_PHASES = (
     )
     .join(Plan, Plan.assignment_id == Assignment.id)
     .where(or_(Assignment.unit_id.in_(among("units")), Assignment.id.in_(among("along"))))
-    .where(Assignment.state.not_in(("completed", "withdrawn")))
+    .where(~one_of(Assignment.state, ("completed", "withdrawn")))
     .limit(MOST)
 )
 
@@ -121,8 +121,8 @@ _ASKED_OF_ME = (
     .where(Answer.unit_id.in_(among("units")))
     .where(
         or_(
-            and_(Answer.state == "requested", Need.state.in_(("asked", "agreed"))),
-            Answer.state.in_(("accepted", "in_delivery", "clarification_requested", "offered")),
+            and_(Answer.state == "requested", one_of(Need.state, ("asked", "agreed"))),
+            one_of(Answer.state, ("accepted", "in_delivery", "clarification_requested", "offered")),
         )
     )
     .order_by(Answer.respond_by)
@@ -151,8 +151,8 @@ _ASKED_BY_ME = (
     .where(Need.unit_id.in_(among("units")))
     .where(
         or_(
-            Need.state.in_(("draft", "asked", "agreed", "escalated", "declined", "fulfilled")),
-            and_(Need.state == "taken_up", Commitment.state.in_(DONE)),
+            one_of(Need.state, ("draft", "asked", "agreed", "escalated", "declined", "fulfilled")),
+            and_(Need.state == "taken_up", one_of(Commitment.state, DONE)),
         )
     )
     .order_by(Need.id)
@@ -202,7 +202,7 @@ def together(asker: Asker) -> Iterator[Task]:
 _TAKES_PART = select(Assignment.round_id).where(Assignment.unit_id.in_(among("units")))
 _TO_OWN = and_(
     Commitment.owner_id.in_(among("positions")),
-    Commitment.state.in_(("draft", "returned")),
+    one_of(Commitment.state, ("draft", "returned")),
     Commitment.owner_accepted_at.is_(None),
 )
 _TO_ANSWER = and_(
@@ -212,7 +212,7 @@ _TO_ANSWER = and_(
     or_(Commitment.owner_id.is_(None), Commitment.owner_id.not_in(among("positions"))),
 )
 _TO_CARRY_OUT = and_(
-    Commitment.owner_id.in_(among("positions")), Commitment.state.in_((*APPROVED, "in_execution"))
+    Commitment.owner_id.in_(among("positions")), one_of(Commitment.state, (*APPROVED, "in_execution"))
 )
 _WITH_COMMITMENT = {
     "draft": "own_commitment", "returned": "own_commitment", "consultation": "answer_consultation",

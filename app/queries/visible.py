@@ -10,6 +10,7 @@ from app.models.commitment import CollectiveTask, Commitment
 from app.models.meeting import Decision, Meeting
 from app.models.need import Answer, Need
 from app.models.round import Assignment, Extension, Plan, Round
+from app.queries.built import one_of
 from app.subjects import Subject
 from workflows.roles import Actor, Role
 
@@ -34,7 +35,7 @@ def visible_to(actor: Actor, subject: Subject) -> ColumnElement[bool]:
 def _sent(table: Any) -> ColumnElement[bool]:
     """Rounds whose letter went out: before that only those who prepare know of them."""
     stopped_before = and_(table.state == "stopped", table.sent_at.is_(None))
-    return and_(table.state.not_in(("draft", "signed")), ~stopped_before)
+    return and_(~one_of(table.state, ("draft", "signed")), ~stopped_before)
 
 
 def _in_round(actor: Actor, column: Any) -> ColumnElement[bool]:
@@ -45,7 +46,7 @@ def _in_round(actor: Actor, column: Any) -> ColumnElement[bool]:
     if not actor.roles & OFFICE:
         if not actor.units():
             return false()
-        mine = mine.join(_OWN, _OWN.round_id == _KNOWN.id).where(_OWN.unit_id.in_(actor.units()))
+        mine = mine.join(_OWN, _OWN.round_id == _KNOWN.id).where(one_of(_OWN.unit_id, actor.units()))
     return exists(mine.correlate(column.class_.__table__))
 
 
@@ -54,23 +55,23 @@ def _round(actor: Actor) -> ColumnElement[bool]:
 
 
 def _assignment(actor: Actor) -> ColumnElement[bool]:
-    return or_(_in_round(actor, Assignment.round_id), Assignment.id.in_(actor.co_author_of))
+    return or_(_in_round(actor, Assignment.round_id), one_of(Assignment.id, actor.co_author_of))
 
 
 def _plan(actor: Actor) -> ColumnElement[bool]:
-    return or_(_in_round(actor, Plan.round_id), Plan.assignment_id.in_(actor.co_author_of))
+    return or_(_in_round(actor, Plan.round_id), one_of(Plan.assignment_id, actor.co_author_of))
 
 
 def _need(actor: Actor) -> ColumnElement[bool]:
     sent = and_(Need.state != "draft", _in_round(actor, Need.round_id))
-    own = or_(Need.unit_id.in_(actor.units()), sent)
+    own = or_(one_of(Need.unit_id, actor.units()), sent)
     return or_(own, _writes_along(actor)) if actor.co_author_of else own
 
 
 def _writes_along(actor: Actor) -> ColumnElement[bool]:
     """The needs of the units on whose assignment this actor writes along, drafts included."""
     along = select(Assignment.id).where(
-        Assignment.id.in_(actor.co_author_of),
+        one_of(Assignment.id, actor.co_author_of),
         Assignment.unit_id == Need.unit_id,
         Assignment.round_id == Need.round_id,
     )
@@ -86,9 +87,9 @@ def _commitment(actor: Actor) -> ColumnElement[bool]:
     if actor.roles & PREPARING:
         return true()
     seats = actor.positions | {each.position_id for each in actor.deputising}
-    own = or_(Commitment.owner_id.in_(seats), Commitment.unit_id.in_(actor.units()))
+    own = or_(one_of(Commitment.owner_id, seats), one_of(Commitment.unit_id, actor.units()))
     hidden = or_(
-        Commitment.state.in_(("draft", "returned")),
+        one_of(Commitment.state, ("draft", "returned")),
         and_(Commitment.state == "withdrawn", Commitment.consultation_opened_on.is_(None)),
     )
     return or_(own, and_(~hidden, _in_round(actor, Commitment.round_id)))
@@ -114,7 +115,7 @@ def _extension(actor: Actor) -> ColumnElement[bool]:
     if actor.roles & OFFICE:
         return true()
     own = select(Assignment.id).where(
-        Assignment.id == Extension.assignment_id, Assignment.unit_id.in_(actor.units())
+        Assignment.id == Extension.assignment_id, one_of(Assignment.unit_id, actor.units())
     )
     return exists(own.correlate(Extension.__table__))
 
