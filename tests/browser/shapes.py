@@ -31,7 +31,7 @@ READING = (
     ("sector.avim", "/plannen/P-13"),
     ("secretaris", "/"),
     ("secretaris", "/planning"),
-    ("secretaris", "/planning?toon=laat"),
+    ("secretaris", "/planning?filter=te-laat"),
     ("secretaris", "/besluiten"),
     ("secretaris", "/besluiten?vergadering=EL-2026-11-17"),
     ("secretaris", "/besluiten/BS-16"),
