@@ -3,13 +3,13 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import delete, insert, select, update
 
 from app.commands.change import Change, Columns, effect
 from app.commands.days import day
-from app.commands.rounds import add_units, remove_units, working_day
+from app.commands.rounds import add_units, other_days, remove_units, working_day
 from app.models.organisation import Unit
-from app.models.round import Assignment, Phase, Round
+from app.models.round import Assignment, Phase, Round, RoundDate
 from app.models.workflow import Answers
 from app.queries.content import content_hash
 from app.queries.sheets import answers_of
@@ -29,6 +29,10 @@ def save(change: Change, row: Round, data: Answers) -> Columns:
     """Name, dates and participants of a round; what was left empty stays as it was."""
     days = {name: working_day(chosen) for name in DATES if (chosen := day(data.get(name)))}
     due = _save_phases(change, row, days)
+    if "dates" in data:
+        change.session.execute(delete(RoundDate).where(RoundDate.round_id == row.id))
+        rows = (RoundDate(round_id=row.id, day=at, name=name) for at, name in other_days(data))
+        change.session.add_all(rows)
     if "participants" in data:
         _change_participants(change, row, data["participants"] or [], due)
     kept: dict[str, Any] = {

@@ -14,7 +14,7 @@ from app.commands.keys import next_keys
 from app.commands.texts import guard
 from app.database import Once, transaction
 from app.models.organisation import CoAuthor
-from app.models.round import Assignment, Extension, Phase, Plan, Round
+from app.models.round import Assignment, Extension, Phase, Plan, Round, RoundDate
 from app.models.workflow import Answers
 from app.queries.people import Seat, heads_of, seats
 from app.queries.rounds import unit_ids
@@ -37,6 +37,7 @@ class NewRound:
     decision_date: date
     units: Sequence[int]
     reference: str = ""
+    dates: tuple[tuple[date, str], ...] = ()
     text_confirmed: bool = False
 
 
@@ -54,8 +55,14 @@ def new_round(session: Session, data: Answers, *, text_confirmed: bool) -> NewRo
         freeze_date=when("freeze_date"),
         decision_date=when("decision_date"),
         units=unit_ids(session, data["participants"]),
+        dates=other_days(data),
         text_confirmed=text_confirmed,
     )
+
+
+def other_days(data: Answers) -> tuple[tuple[date, str], ...]:
+    """The days beside the phases, from the answers of the form `round`."""
+    return tuple((date.fromisoformat(each["day"]), str(each["name"])) for each in data.get("dates") or ())
 
 
 def create_round(actor: Actor, new: NewRound, once: Once | None = None) -> str:
@@ -74,7 +81,8 @@ def create_round(actor: Actor, new: NewRound, once: Once | None = None) -> str:
 def begin_round(change: Change, new: NewRound) -> Round:
     """Inside another command: a round in draft, as `create_round` makes it."""
     session = change.session
-    guard(change, {"name": new.name, "reference": new.reference})
+    named = [{"name": name} for _, name in new.dates]
+    guard(change, {"name": new.name, "reference": new.reference, "dates": named})
     (key,) = next_keys(session, SUBJECTS["round"], 1)
     row = Round(
         key=key,
@@ -94,6 +102,7 @@ def begin_round(change: Change, new: NewRound) -> Round:
         for number, (first, last) in sorted(new.phases.items())
     ]
     session.add_all(phases)
+    session.add_all(RoundDate(round_id=row.id, day=day, name=name) for day, name in new.dates)
     add_units(session, row, new.units, {phase.number: phase.deadline for phase in phases})
     record(
         session,

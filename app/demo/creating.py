@@ -10,7 +10,7 @@ from app.commands.commitments import create_commitment
 from app.commands.extensions import request_extension
 from app.commands.meetings import create_meeting
 from app.commands.needs import NewNeed, create_need
-from app.commands.rounds import NewRound, create_round
+from app.commands.rounds import NewRound, create_round, other_days
 from app.demo.data import Happening, Subject
 from app.demo.keys import Keys
 from workflows.roles import Actor
@@ -45,6 +45,7 @@ def _round(maker: Maker) -> str:
         decision_date=_day(data["decision_date"]),
         units=[maker.keys.unit(key) for key in data["participants"]],
         reference=data["reference"],
+        dates=other_days(data),
     )
     return create_round(maker.actor, new)
 

@@ -89,7 +89,6 @@ class Demo:
     organisation: Organisation
     subjects: tuple[Subject, ...]
     delegations: tuple[Happening, ...]
-    round_dates: tuple[Mapping[str, Any], ...]
     clusters: tuple[Mapping[str, Any], ...]
     actions: tuple[Mapping[str, Any], ...]
     later: Mapping[str, Mapping[str, Any]]
@@ -124,7 +123,6 @@ def load_demo(today: date) -> Demo:
         organisation=_organisation(shift),
         subjects=tuple(_subjects(tables)),
         delegations=tuple(_delegation(row) for row in tables["extensions"]["delegations"]),
-        round_dates=tuple(tables["round"]["round"]["dates"]),
         clusters=tuple(tables["clusters"]["clusters"]),
         actions=tuple(tables["meetings"]["actions"]),
         later={name: tables[name] for name in LATER},

@@ -21,7 +21,7 @@ from app.demo.data import SYSTEM, Demo, Happening, Subject, load_demo
 from app.demo.keys import Keys
 from app.extensions import Base, db
 from app.models.organisation import Account
-from app.models.round import Round, RoundDate
+from app.models.round import Round
 from app.models.workflow import KeyCounter
 from app.passwords import DEMO_PASSWORD, hash_password
 from app.queries.actors import actor_of
@@ -139,13 +139,9 @@ def _delegate(happening: Happening, keys: Keys) -> None:
 
 
 def _finish(demo: Demo, keys: Keys, today: date) -> None:
-    """What has no step of its own: dates of the round, groups of needs; then compare with the story."""
+    """What has no step of its own: the counters of keys, groups of needs; then compare with the story."""
     round_key = keys.of(demo.of("round")[0])
     with transaction() as session:
-        row = session.scalars(select(Round).where(Round.key == round_key)).one()
-        session.add_all(
-            RoundDate(round_id=row.id, day=each["date"], name=each["name"]) for each in demo.round_dates
-        )
         for kind in ("need", "commitment"):
             highest = max(int(each.key.partition("-")[2]) for each in demo.of(kind))
             where = KeyCounter.kind == SUBJECTS[kind].prefix

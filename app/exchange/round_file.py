@@ -17,6 +17,10 @@ each keeps its row, so that whatever is wrong is told where it stands. In TOML:
     [[participants]]            # a key of a unit with a head; as many as take part
     unit = "noord"
 
+    [[dates]]                   # other days that matter; may be left out
+    day = 2027-10-12
+    name = "EMT-heidag"
+
     [[letter]]                  # may be left out
     subject = "Vervolgopdracht"
     body = '''
@@ -54,6 +58,11 @@ TABLES = (
             Column("opens", "date", required=True),
             Column("deadline", "date", required=True),
         ),
+    ),
+    Table(
+        "dates",
+        (Column("day", "date", required=True), Column("name", "text", required=True)),
+        required=False,
     ),
     Table("participants", (Column("unit", "key", required=True, longest=60),)),
     Table(
@@ -101,6 +110,11 @@ def read_round(data: bytes) -> RoundFile:
             question = f"phase{row.values['number']}_{column}"
             found["round"][question] = _plain(row.values[column])
             places["round", question] = (row, column)
+    found["round"]["dates"] = [
+        {name: _plain(value) for name, value in row.values.items()} for row in rows["dates"]
+    ]
+    if rows["dates"]:
+        places["round", "dates"] = (rows["dates"][0], "day")
     found["round"]["participants"] = [str(row.values["unit"]) for row in rows["participants"]]
     places["round", "participants"] = (rows["participants"][0], "unit")
     places |= {("participants", str(row.values["unit"])): (row, "unit") for row in rows["participants"]}

@@ -62,6 +62,8 @@ def new() -> str:
 def create() -> ResponseReturnValue:
     """Make the round, or show the form again with what must change."""
     made = new_form("round", request.form)
+    if made.form.rows_changed:
+        return _new_page(made)
     if not made.form.validate():
         return _new_page(made.checked()), 422
     data: dict[str, Any] = answers(made.form)

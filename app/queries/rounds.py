@@ -191,6 +191,9 @@ def form_answers(session: Session, row: Round) -> Mapping[str, Any]:
         .join(Assignment, Assignment.unit_id == Unit.id)
         .where(Assignment.round_id == row.id, Assignment.state != "withdrawn")
     )
+    others = session.execute(
+        select(RoundDate.day, RoundDate.name).where(RoundDate.round_id == row.id).order_by(RoundDate.day)
+    )
     answers: dict[str, Any] = {
         "name": row.name,
         "reference": row.reference,
@@ -198,6 +201,7 @@ def form_answers(session: Session, row: Round) -> Mapping[str, Any]:
         "freeze_date": row.freeze_date.isoformat(),
         "decision_date": row.decision_date.isoformat(),
         "participants": list(units),
+        "dates": [{"day": day.isoformat(), "name": name} for day, name in others],
     }
     for number, opens, deadline in phases:
         answers[f"phase{number}_opens"] = opens.isoformat()

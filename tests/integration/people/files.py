@@ -46,6 +46,7 @@ def round_tables(**rows: Any) -> Tables:
             {"number": 2, "opens": date(2031, 2, 3), "deadline": date(2031, 3, 3)},
             {"number": 3, "opens": date(2031, 3, 10), "deadline": date(2031, 3, 31)},
         ],
+        "dates": [{"day": date(2031, 2, 12), "name": "EMT-heidag"}],
         "participants": [{"unit": "noord"}, {"unit": "drio"}],
         "letter": [{"subject": "Vervolgopdracht", "body": "Kijk eerst naar uw eigen onderdeel.\n\nDoe mee."}],
     }

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from app.extensions import db
 from app.models.event import Event
 from app.models.organisation import Account, Unit
-from app.models.round import Assignment, Phase, Plan, Round
+from app.models.round import Assignment, Phase, Plan, Round, RoundDate
 from app.models.workflow import Sheet
 from tests.factories import make_organisation
 from tests.integration.people.files import organisation, round_excel, round_tables, round_toml
@@ -111,9 +111,11 @@ def test_a_round_becomes_a_draft_with_phases_participants_and_letter(app, run, n
         phases = db.session.execute(select(Phase.number, Phase.opens, Phase.deadline).order_by(Phase.number))
         last = phases.all()[-1]
         units = set(db.session.scalars(select(Assignment.unit_id)))
+        days = [tuple(each) for each in db.session.execute(select(RoundDate.day, RoundDate.name))]
     assert (row.key, row.state, row.name, row.reference) == (key, "draft", "Vervolgopdracht 2031", "K-1")
     assert tuple(last) == (3, date(2031, 3, 10), date(2031, 3, 31))
     assert units == {people.units["noord"], people.units["drio"]}
+    assert days == [(date(2031, 2, 12), "EMT-heidag")]
     assert count(app, Plan) == 2
     assert letter.answers["body"] == "Kijk eerst naar uw eigen onderdeel.\n\nDoe mee."
     assert letter.answers["salutation"] == "Geachte leden van het EMT,"

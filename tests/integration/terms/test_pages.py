@@ -169,6 +169,31 @@ def test_the_office_hears_of_school_holidays_and_of_heads_who_are_away(stage: St
     assert "8 februari 2027" in page, "a Saturday became a Monday"
 
 
+def test_other_days_of_a_round_are_rows_of_its_form_and_change_with_it(stage: Stage) -> None:
+    office = stage.browser("secretaris")
+    names = [f"phase{number}_{end}" for number in (1, 2, 3) for end in ("opens", "deadline")]
+    days = ("2027-04-05", "2027-04-30", "2027-05-03", "2027-05-28", "2027-05-31", "2027-06-25")
+    form = dict(zip(names, days, strict=True)) | {
+        "name": "Derde ronde", "horizon_year": "2032", "freeze_date": "2027-07-05",
+        "decision_date": "2027-07-12", "participants": ["noord", "zuid"],
+    }  # fmt: skip
+    more = office.send("/rondes/nieuw", form | {"add_row": "dates"})
+    assert 'name="dates-0-day"' in more.get_data(as_text=True)
+    rows = {"dates-0-day": "2027-05-19", "dates-0-name": "EMT-heidag"}
+    made = office.send("/rondes/nieuw", form | rows)
+    assert made.status_code == 303
+    assert "EMT-heidag" in read(office, made.headers["Location"])
+    key = made.headers["Location"].rpartition("/")[2]
+    asked = office.get(f"/rondes/{key}/acties/save_round").get_data(as_text=True)
+    assert 'value="2027-05-19"' in asked
+    version = re.search(r'name="version" value="(\d+)"', asked)[1]
+    other = {"dates-0-day": "2027-05-20", "dates-0-name": "Nulmeting", "version": version}
+    assert office.send(f"/rondes/{key}/acties/save_round", form | other).status_code == 303
+    page = read(office, f"/rondes/{key}")
+    assert "Nulmeting" in page
+    assert "EMT-heidag" not in page
+
+
 def test_a_date_on_a_day_off_and_an_absence_are_said_after_the_step(stage: Stage) -> None:
     row, _ = stage.planning()
     stage.delegate("chef.noord", "plv.noord", date(2026, 12, 28), date(2026, 12, 28))

@@ -53,7 +53,7 @@ def roles_of(username: str) -> frozenset[Role]:
 
 @cache
 def form(key: str) -> Definition:
-    return load(key, 1)
+    return load(key)
 
 
 def ids(subjects: tuple[Subject, ...]) -> list[str]:
