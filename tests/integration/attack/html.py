@@ -104,5 +104,5 @@ def harm(page: str, sent: str = "") -> Iterator[str]:
             if target.startswith(ELSEWHERE) and not target.startswith("https://www.w3.org"):
                 yield f"<{tag} {name}={target[:60]!r}>"
     yield from (f"shows {word!r}" for word in INSIDE if word in page and word not in sent)
-    if "5183" in page and "5183" not in sent:
+    if "80791273" in page and "80791273" not in sent:
         yield "a template was evaluated"
