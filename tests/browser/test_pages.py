@@ -12,7 +12,7 @@ from tests.conftest import settings_for
 pytestmark = pytest.mark.browser
 NO_PAGE = {
     "static", "fixed.alive", "fixed.ready", "fixed.metrics", "fixed.security_txt", "fixed.language",
-    "feed.feed", "importing.organisation", "importing.template",
+    "feed.feed", "importing.organisation", "importing.template", "planning.download",
 }  # fmt: skip
 """Answers that are no page: files, figures, and what leads elsewhere."""
 ELSEWHERE = {"answers.show", "decision_lists.ask_outcomes", "decision_lists.ask_confirmation", "mails.letter"}
