@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -20,10 +19,10 @@ from app.extensions import db as extension
 from app.jobs import JOBS
 from app.models.event import Heartbeat, Unsealed
 from app.models.timer import Slot
-from tests.conftest import STRICT, People
+from tests.brokers import BROKERS, broker_url
+from tests.conftest import People
 
 ROOT = Path(__file__).parents[3]
-BROKERS = {"rabbitmq": "amqp://guest:guest@127.0.0.1:5672//", "redis": "redis://127.0.0.1:6379/9"}
 NOBODY = "redis://127.0.0.1:9/0"
 """A port on which nothing listens."""
 
@@ -31,16 +30,7 @@ NOBODY = "redis://127.0.0.1:9/0"
 @pytest.fixture(params=BROKERS)
 def broker(request: pytest.FixtureRequest) -> str:
     """A broker that answers on this machine."""
-    url = BROKERS[request.param]
-    port = int(url.rpartition(":")[2].split("/")[0])
-    with socket.socket() as probe:
-        probe.settimeout(2)
-        if probe.connect_ex(("127.0.0.1", port)) == 0:
-            return url
-    reason = f"no {request.param} answers on port {port}"
-    if STRICT:
-        pytest.fail(reason)
-    pytest.skip(reason)
+    return broker_url(request.param)
 
 
 class Processes:
