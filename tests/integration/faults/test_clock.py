@@ -14,6 +14,7 @@ from app.extensions import db
 from app.models.event import Heartbeat
 from app.models.mail import Mail
 from app.models.timer import Rung, Slot, Timer
+from tests.brokers import BROKERS
 from tests.factories import UNITS
 from tests.integration.faults.checks import assert_every_mail_arrived, assert_nothing_lost_or_half
 from tests.integration.faults.clockwork import Clock
@@ -23,6 +24,7 @@ from tests.integration.faults.stage import Stage
 from tests.integration.mail.conftest import Office
 
 HEADS = tuple(f"chef.{unit}" for unit in UNITS)
+WITH_WORKERS = [("postgresql", name) for name in BROKERS]
 HOUR = 3600.0
 AWAY = "mail server away"
 STEP = 300.0
@@ -94,17 +96,23 @@ def seen_on(stage: Stage, day: date) -> bool:
     return at is not None and at.astimezone(LOCAL).date() == day
 
 
-def test_a_mail_server_that_is_away_for_a_day_gets_every_mail_once(
-    stage: Stage, hands: Clock, wire: Forwarder, office: Office
-) -> None:
-    wire.cut()
+def start(stage: Stage, hands: Clock, broker: str) -> None:
+    """Start who does the periodic work, by this clock: the loop, or the worker that it wakes."""
     stage.crew.start("loop", *hands.command, "jobs", "run")
+    if broker:
+        stage.crew.start("worker", *hands.command, "jobs", "worker", "--concurrency", "1")
+
+
+def away_for_a_day(stage: Stage, hands: Clock, wire: Forwarder, office: Office, broker: str) -> None:
+    wire.cut()
+    start(stage, hands, broker)
+    sender = "worker" if broker else "loop"
     for hour in range(0, 25, 6):
         hands.set(hour * HOUR)
         if hour <= 18:
             happens(office, hands, 3)
-        tried = stage.crew.said("loop", AWAY)
-        assert within(PATIENCE, lambda tried=tried: stage.crew.said("loop", AWAY) > tried)
+        tried = stage.crew.said(sender, AWAY)
+        assert within(PATIENCE, lambda tried=tried: stage.crew.said(sender, AWAY) > tried)
     assert stage.postbox.offered == 0
     wire.mend()
     let_it_all_go(stage, hands)
@@ -113,13 +121,11 @@ def test_a_mail_server_that_is_away_for_a_day_gets_every_mail_once(
     assert assert_every_mail_arrived(stage, kills=0) == 0
 
 
-def test_a_clock_that_jumps_a_day_forward_and_back_repeats_and_forgets_nothing(
-    stage: Stage, hands: Clock, office: Office
-) -> None:
+def jumps_a_day(stage: Stage, hands: Clock, office: Office, broker: str) -> None:
     day = first_rung(stage)
     before = day - timedelta(days=1)
     hands.go_to(before)
-    stage.crew.start("loop", *hands.command, "jobs", "run")
+    start(stage, hands, broker)
     for there, rungs in ((before, 0), (day, len(UNITS)), (before, len(UNITS)), (day, len(UNITS))):
         hands.go_to(there)
         happens(office, hands, 1)
@@ -132,6 +138,34 @@ def test_a_clock_that_jumps_a_day_forward_and_back_repeats_and_forgets_nothing(
     assert assert_every_mail_arrived(stage, kills=0) == 0
     stage.finish()
     assert_nothing_lost_or_half(stage, [])
+
+
+def test_a_mail_server_that_is_away_for_a_day_gets_every_mail_once(
+    stage: Stage, hands: Clock, wire: Forwarder, office: Office
+) -> None:
+    away_for_a_day(stage, hands, wire, office, "")
+
+
+def test_a_clock_that_jumps_a_day_forward_and_back_repeats_and_forgets_nothing(
+    stage: Stage, hands: Clock, office: Office
+) -> None:
+    jumps_a_day(stage, hands, office, "")
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize(("backend", "broker"), WITH_WORKERS, indirect=True)
+def test_workers_send_every_mail_once_after_a_day_without_a_mail_server(
+    stage: Stage, hands: Clock, wire: Forwarder, office: Office, broker: str
+) -> None:
+    away_for_a_day(stage, hands, wire, office, broker)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize(("backend", "broker"), WITH_WORKERS, indirect=True)
+def test_workers_on_a_clock_that_jumps_repeat_and_forget_nothing(
+    stage: Stage, hands: Clock, office: Office, broker: str
+) -> None:
+    jumps_a_day(stage, hands, office, broker)
 
 
 def test_who_sweep_and_send_at_the_same_moment_do_it_once(stage: Stage, hands: Clock, office: Office) -> None:
