@@ -38,6 +38,8 @@ def write_many(session: Session, statement: UpdateBase, rows: Sequence[Mapping[s
     if not how.positional:
         names = [name for name, _ in how.values]
         ready = [dict(zip(names, row, strict=True)) for row in ready]
+    if len(ready) == 1:  # a driver prepares for a batch what one row does not need
+        ready = ready[0]
     return connection.exec_driver_sql(how.sql, ready, {"preserve_rowcount": True}).rowcount
 
 

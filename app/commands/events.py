@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, text
+from sqlalchemy import Insert, bindparam, insert, select, text
 from sqlalchemy.orm import Session
 
 from app.commands.bulk import write_many
@@ -17,6 +17,19 @@ _EVENT = insert(_EVENTS)
 _NEW = _EVENT.returning(_EVENTS.c.id)
 _UNSEALED = insert(table_of(Unsealed))
 """Every step writes both: built once, and on the tables themselves."""
+
+
+def _both() -> Insert:
+    """Both in one statement, for a database that can: a round trip less with every step."""
+    new: dict[str, Any] = {
+        column.name: bindparam(f"new_{column.name}") for column in _EVENTS.c if not column.primary_key
+    }
+    made = _EVENT.values(new).returning(_EVENTS.c.id).cte("made")
+    queue = table_of(Unsealed)
+    return insert(queue).from_select([queue.c.event_id], select(made.c.id)).returning(queue.c.event_id)
+
+
+_BOTH = _both()
 
 _LAST_ID = text("SELECT seq FROM sqlite_sequence WHERE name = 'event'")
 _NEW_IDS = text("SELECT nextval(pg_get_serial_sequence('event', 'id')) FROM generate_series(1, :count)")
@@ -53,6 +66,11 @@ def record(
         "data": dict(data or {}),
         "trace": dict(trace or {}),
     }
+    if session.get_bind().dialect.name == "postgresql":
+        made: int = direct(
+            session, _BOTH, {f"new_{column}": value for column, value in row.items()}
+        ).scalar_one()
+        return made
     event_id: int = direct(session, _NEW, row).scalar_one()
     direct(session, _UNSEALED, {"event_id": event_id})
     return event_id

@@ -2,9 +2,10 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
+from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, delete, func, select
+from sqlalchemy import Delete, bindparam, delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -16,6 +17,7 @@ from app.models.event import Event
 from app.models.meeting import Condition
 from app.models.timer import Timer
 from app.models.workflow import WorkflowRow
+from app.queries.built import one_of
 from app.queries.cases import KINDS, Case, cases
 from workflows.calendar import OutsideCalendar
 from workflows.ladders import LADDERS_OF, NOBODY, SILENT, Ladder, first_look, in_force, next_day
@@ -65,7 +67,15 @@ def set_timers(session: Session, rows: list[dict[str, Any]]) -> None:
 
 def drop_timers(session: Session, kind: str, row_id: int, ladders: Collection[str]) -> None:
     """Nothing is looked at any more."""
-    direct(session, _DROP, {"of_kind": kind, "row": row_id, "names": list(ladders)})
+    direct(session, _drop(frozenset(ladders)), {"of_kind": kind, "row": row_id})
+
+
+@cache
+def _drop(ladders: frozenset[str]) -> Delete:
+    """The statement for these ladders: which end together follows from the states they climb in."""
+    return delete(_TIMER).where(
+        _OF_KIND, _TIMER.c.subject_id == bindparam("row"), one_of(_TIMER.c.ladder, ladders)
+    )
 
 
 def timer(kind: str, ladder: str, row_id: int, entry: int, day: date) -> dict[str, Any]:
@@ -221,11 +231,6 @@ def _set(statement: Any) -> Any:
 
 _SET = {"sqlite": _set(sqlite.insert(_TIMER)), "postgresql": _set(postgresql.insert(_TIMER))}
 _OF_KIND = _TIMER.c.subject == bindparam("of_kind")
-_DROP = delete(_TIMER).where(
-    _OF_KIND,
-    _TIMER.c.subject_id == bindparam("row"),
-    _TIMER.c.ladder.in_(bindparam("names", expanding=True)),
-)
 _DROP_ALL = delete(_TIMER).where(
     _OF_KIND,
     _TIMER.c.ladder == bindparam("name"),

@@ -50,9 +50,10 @@ def assignment_facts(asked: Asked) -> AssignmentFacts:
     """Where the assignment stands beside its texts."""
     row: Assignment = asked.row
     if asked.subject == "plan":
-        row = asked.session.get_one(Assignment, asked.row.assignment_id)
+        row, plan = asked.session.get_one(Assignment, asked.row.assignment_id), asked.row.state
+    else:
+        plan = ask(asked.session, _PLAN_STATE, assignment=row.id).scalar_one_or_none()
     contribution = written(asked.session, "assignment", row, "phase3").answers
-    plan = ask(asked.session, _PLAN_STATE, assignment=row.id).scalar_one_or_none()
     return assignment_of(row, plan, contribution, asked.today)
 
 

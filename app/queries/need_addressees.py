@@ -6,6 +6,7 @@ from datetime import date
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
+from app.database import kept
 from app.models.meeting import Condition, Decision
 from app.models.need import Need
 from app.models.organisation import Position, Unit
@@ -26,7 +27,11 @@ def asked_units(session: Session, need: Need) -> list[int]:
     if need.addressee_kind == "all_emt":
         return list(ask(session, _OTHERS, **of).scalars())
     keys = answers_of(session, "need", need, "need").get("addressees") or []
-    return list(ask(session, _NAMED, **of, keys=keys).scalars())
+    known, what = kept(session), ("asked", need.id, *keys)
+    if what not in known:
+        known[what] = list(ask(session, _NAMED, **of, keys=keys).scalars())
+    named: list[int] = known[what]
+    return named
 
 
 _OTHERS = (
