@@ -4,7 +4,6 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.desk import Desk, told
-from tests.browser.looks import mistakes, too_wide, unfold, violations
 from tests.browser.site import Site, flask
 
 pytestmark = pytest.mark.browser
@@ -97,19 +96,3 @@ def test_the_ladder_climbs_from_the_colleague_to_a_proposal_for_the_secretary(fr
     page.get_by_text("Nog ", exact=False).first.click()
     proposal = page.get_by_role("listitem").filter(has_text="De opdracht van District Oost")
     expect(proposal).to_contain_text("Voorstel: bespreek dit met de eenheidsleiding.")
-
-
-@pytest.mark.parametrize("language", ["nl", "en"])
-def test_the_pages_of_the_cockpit_are_in_order(site, desk, language):
-    page = desk.page("secretaris", language)
-    for path in (
-        "/planning?gekozen=alle",
-        "/planning/afdruk",
-        "/planning/samen?wat=herinneren&kies=O-02&kies=O-11&kies=O-01",
-        "/planning/samen?wat=uitstel-3&kies=O-02&kies=O-01",
-        "/planning/samen?wat=plan-terugsturen&kies=O-03",
-    ):
-        answer = page.goto(path)
-        unfold(page)
-        found = [*mistakes(answer), *violations(page), *too_wide(page)]
-        assert found == [], f"{path}: {found}"
