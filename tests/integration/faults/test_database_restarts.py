@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 
+from tests.brokers import BROKERS
 from tests.conftest import let_go, make_application
 from tests.databases import Place, make_tables
 from tests.integration.faults.chaos import FULL, SHORT, Size, work_under
@@ -33,8 +34,8 @@ def app(server: PrivateServer) -> Iterator[Flask]:
     let_go(made)
 
 
-def restarted(stage: Stage, server: PrivateServer, size: Size) -> None:
-    writers = stage.begin("")
+def restarted(stage: Stage, server: PrivateServer, size: Size, broker: str = "") -> None:
+    writers = stage.begin(broker)
     first = dict(stage.crew.running)
     work_under(lambda _: server.control("restart", "-m", "immediate"), size, writers, stage.postbox)
     assert stage.crew.running == first
@@ -54,3 +55,11 @@ def test_a_restart_of_the_database_loses_nothing(stage: Stage, server: PrivateSe
 @pytest.mark.soak
 def test_many_restarts_of_the_database_lose_nothing(stage: Stage, server: PrivateServer) -> None:
     restarted(stage, server, FULL)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("broker", BROKERS, indirect=True)
+def test_workers_lose_nothing_when_the_database_restarts(
+    stage: Stage, server: PrivateServer, broker: str
+) -> None:
+    restarted(stage, server, SHORT, broker)
