@@ -78,10 +78,23 @@ def test_a_broker_that_goes_and_comes_back_is_missed_by_nobody(
         assert done(app, person), "the loop does the work"
         wire.mend()
         assert within(PATIENCE, lambda: quiet(crew)), "the loop finds the broker again"
-    alone = crew.said("loop", ALONE)
-    assert done(app, person), "the worker found the broker again too"
-    assert crew.said("loop", ALONE) == alone
     assert all(process.poll() is None for process in crew.running.values())
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("backend", ["postgresql"], indirect=True)
+def test_a_worker_finds_the_broker_again_each_time(
+    app: Flask, people: People, crew: Crew, wire: Forwarder
+) -> None:
+    person = people.add("chef.oost")
+    for _ in range(5):
+        wire.cut()
+        assert within(PATIENCE, lambda: not quiet(crew))
+        wire.mend()
+        assert within(PATIENCE, lambda: quiet(crew))
+        alone = crew.said("loop", ALONE)
+        assert done(app, person), "the worker does what it is woken for"
+        assert crew.said("loop", ALONE) == alone
 
 
 def quiet(crew: Crew) -> bool:
