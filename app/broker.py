@@ -4,19 +4,27 @@ Losing a wake-up loses nothing: the next one finds the same work. One that waits
 jobs is thrown away, so that a worker that was away does not run the past.
 """
 
+from datetime import datetime, timedelta
 from hashlib import sha256
 
 from celery import Celery
 from celery.exceptions import OperationalError
 from flask import Flask
+from sqlalchemy import select
 
 from app import jobs, logs
+from app.clock import now
+from app.commands.upkeep import CALLED, sign
+from app.extensions import db
+from app.models.event import Heartbeat
 from config import Settings
 
 SECONDS = 2
 """How long the loop waits for a broker before it does the work itself."""
 KEPT = 10
 """How many seconds a wake-up waits for a worker at least."""
+SIGN, SILENT = timedelta(seconds=10), timedelta(seconds=30)
+"""How often a worker tells that it was woken, and after how long without a word nobody is relied on."""
 
 
 def queue_of(settings: Settings) -> str:
@@ -41,17 +49,30 @@ def make_celery(app: Flask) -> Celery:
         broker_transport_options={"socket_timeout": SECONDS, "socket_connect_timeout": SECONDS},
     )
 
+    told: list[datetime] = []
+
     @made.task(name="opgave.run")  # type: ignore[untyped-decorator]
     def run(names: list[str]) -> None:
-        """Run the jobs that are named."""
+        """Run the jobs that are named, and tell now and then that somebody was woken."""
         jobs.run_due(app, frozenset(names))
+        with app.app_context():
+            moment = now()
+            if not told or moment - told[-1] >= SIGN:
+                told[:] = [moment]
+                sign(CALLED, moment)
 
     return made
 
 
 def waker(app: Flask) -> jobs.Wake:
-    """How the loop wakes the workers."""
+    """How the loop wakes the workers.
+
+    A broker that takes a wake-up says nothing about who hears it: when no worker gave a sign for a while,
+    nobody could be told, and the loop does the work itself.
+    """
     made = make_celery(app)
+    with app.app_context():
+        began = now()
 
     def wake(names: frozenset[str], seconds: int) -> bool:
         try:
@@ -59,9 +80,20 @@ def waker(app: Flask) -> jobs.Wake:
         except (OperationalError, OSError) as error:
             logs.log.warning("broker away", error=type(error).__name__)
             return False
-        return True
+        with app.app_context():
+            return heard(began, now())
 
     return wake
+
+
+def heard(began: datetime, moment: datetime) -> bool:
+    """Whether a worker gave a sign lately; it has some time from when the loop began."""
+    last: datetime | None = db.session.scalar(select(Heartbeat.at).where(Heartbeat.name == CALLED))
+    db.session.rollback()
+    if moment - max(began, last or began) <= SILENT:
+        return True
+    logs.log.warning("workers silent")
+    return False
 
 
 def work(app: Flask, concurrency: int) -> None:

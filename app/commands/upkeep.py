@@ -11,6 +11,9 @@ from app.models.mail import Mail
 from app.models.signin import LoginSession, SignInAttempt
 from app.models.timer import Slot
 
+LOOP, CALLED = "worker", "called"
+"""Whose signs of life are kept: whoever watches the clock, and the workers that a broker wakes."""
+
 ATTEMPTS_KEPT = timedelta(days=1)
 ONCE_KEPT = timedelta(days=7)
 """How long a form may lie open in a browser and still be recognised as sent."""
@@ -27,12 +30,17 @@ BATCH = 500
 
 def beat(moment: datetime) -> int:
     """Note that the worker lives; `/readyz` reads it."""
+    sign(LOOP, moment)
+    return 1
+
+
+def sign(name: str, moment: datetime) -> None:
+    """Note that somebody was at work at a moment."""
     with transaction() as session:
         dialect = session.get_bind().dialect.name
         row = (postgresql if dialect == "postgresql" else sqlite).insert(Heartbeat)
-        row = row.values(name="worker", at=moment)
+        row = row.values(name=name, at=moment)
         session.execute(row.on_conflict_do_update(index_elements=["name"], set_={"at": moment}))
-    return 1
 
 
 def forget(moment: datetime) -> int:

@@ -77,6 +77,7 @@ def test_a_broker_that_goes_and_comes_back_is_missed_by_nobody(
     assert done(app, person), "the loop does the work"
     wire.mend()
     assert within(PATIENCE, lambda: quiet(crew)), "the loop finds the broker again"
+    assert done(app, person), "the worker is woken again, or the loop does not wait for it"
     assert all(process.poll() is None for process in crew.running.values())
 
 

@@ -6,14 +6,17 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from app.broker import SILENT, heard
 from app.clock import now
 from app.commands.events import record
+from app.commands.upkeep import CALLED, sign
 from app.database import transaction
 from app.extensions import db as extension
 from app.jobs import JOBS
@@ -106,6 +109,19 @@ def test_workers_do_what_the_loop_wakes_them_for(
     processes.start("worker", "--concurrency", "2", broker=broker)
     assert within(40, lambda: sealed(app)), "what a killed worker left is done by the next"
     assert loop.poll() is None
+
+
+def test_nobody_is_relied_on_who_gives_no_sign(app: Flask) -> None:
+    """A broker takes wake-ups also when no worker hears them."""
+    with app.app_context():
+        moment = now()
+        assert heard(moment - SILENT, moment), "a worker has some time to come"
+        before = moment - SILENT - timedelta(seconds=1)
+        assert not heard(before, moment)
+        sign(CALLED, moment - timedelta(seconds=5))
+        assert heard(before, moment)
+        sign(CALLED, before)
+        assert not heard(before, moment), "one that stopped is not relied on any more"
 
 
 def test_without_the_broker_the_loop_does_the_work_itself(
