@@ -17,7 +17,7 @@ from app.pages.acting import Button, step_url
 from app.pages.planning_sheet import headings, record
 from app.pages.planning_steps import Judged, arranged, extension_acts, judged, round_facts
 from app.pages.planning_together import TOGETHER, offered
-from app.pages.planning_view import PATH, Row, address, calendar, filters, proposed, row_of, tallies
+from app.pages.planning_view import PATH, Row, address, calendar, coming, filters, proposed, row_of, tallies
 from app.pages.timeline import timeline
 from app.queries.planning import Gathered, chosen, gather, rounds
 from app.queries.planning_beside import beside
@@ -176,6 +176,7 @@ def _beside(board: Gathered, every: list[Line]) -> Mapping[str, Any]:
         "proposals": proposed(found.proposals, every),
         "names": names,
         "beside": found,
+        "coming": coming(found.dues, board.meetings),
         "meetings": board.meetings,
         "next_meeting": later[0] if later and may(Permission.MEETING_PREPARE) else None,
     }  # fmt: skip

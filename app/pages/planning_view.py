@@ -7,8 +7,9 @@ from typing import Any
 from urllib.parse import urlencode
 
 from app.pages.planning_steps import Acts
-from app.queries.planning import Gathered
+from app.queries.planning import Ahead, Gathered
 from app.queries.planning_beside import Proposal
+from app.queries.planning_due import DueDate
 from app.queries.planning_rows import FILTERS, OFFICE_OF, OVER, Line, Stage, Wait
 from app.subjects import SUBJECTS
 from app.text import short_day, t, term
@@ -143,6 +144,20 @@ def _what(wait: Wait) -> str:
     if wait.what == "decide" and wait.due is not None:
         return t("planning.what.decide_on", day=short_day(wait.due))
     return t(f"planning.what.{wait.what}", n=wait.count)
+
+
+def coming(dues: Sequence[DueDate], meetings: Sequence[Ahead]) -> list[DueDate]:
+    """What must be done by when, with the meetings that have something on their agenda, earliest first."""
+    sittings = [
+        DueDate("meeting", each.meeting.day, "meeting", each.meeting.key, _sitting(each), None)
+        for each in meetings
+        if each.items
+    ]
+    return sorted([*dues, *sittings], key=lambda each: each.day)
+
+
+def _sitting(ahead: Ahead) -> str:
+    return f"{term(f'body.{ahead.meeting.body}')}, {t('planning.items', n=ahead.items)}"
 
 
 Proposed = tuple[str, str]

@@ -11,7 +11,9 @@ from openpyxl import load_workbook
 
 from app import clock
 from app.clock import now, today
+from app.commands.meetings import create_meeting
 from app.commands.needs import NewNeed, create_need
+from app.commands.steps import take_step
 from app.database import transaction
 from app.models.commitment import Commitment
 from app.models.event import Event, Notice
@@ -72,6 +74,19 @@ def test_what_is_late_or_comes_soon_stands_with_its_owner_earliest_first(client,
     assert "afspraak uitgevoerd, Hoofd District Zuid" in found
     assert "Was al klaar" not in found
     assert "Over een jaar" not in found
+
+
+def test_a_meeting_with_something_to_decide_is_coming(app, client, board):
+    with app.app_context():
+        office = board.people.actor("secretaris")
+        for days in (3, 4):
+            data = {"date": board.day(days).isoformat(), "body": "emt", "title": ""}
+            key = create_meeting(office, board.round_key, data)
+        take_step(office, "meeting", key, "add_item", data={"purpose": "discuss", "title": "Werkdruk"})
+    client.sign_in("secretaris")
+    found = section(shown(client), "coming")
+    assert "1 punt vergadering met besluiten" in found
+    assert found.count("vergadering met besluiten") == 1, "an empty agenda decides nothing"
 
 
 def test_a_deadline_in_an_absence_warns_on_the_board(client, board):
