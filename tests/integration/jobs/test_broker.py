@@ -92,6 +92,7 @@ def sealed(app: Flask) -> bool:
     return count(app, Unsealed) == 0
 
 
+@pytest.mark.parametrize("backend", ["postgresql"], indirect=True)
 def test_workers_do_what_the_loop_wakes_them_for(
     app: Flask, people: People, processes: Processes, broker: str
 ) -> None:
