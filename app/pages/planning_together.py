@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from flask import Blueprint, redirect, render_template, request
+from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import BadRequest
 
@@ -93,6 +93,7 @@ def choose() -> ResponseReturnValue:
     if word not in STEPS and word not in TIME:
         raise BadRequest
     if not request.args.getlist("kies"):
+        flash(t("planning.together.nothing_ticked"), "attention")
         return redirect(_back(), 303)
     return _page(word, _form(word))
 

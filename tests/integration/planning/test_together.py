@@ -213,6 +213,7 @@ def test_without_a_choice_the_planning_comes_back(client, board):
     client.sign_in("secretaris")
     answer = client.get("/planning/samen?wat=herinneren")
     assert (answer.status_code, answer.location) == (303, "/planning")
+    assert "Vink eerst een of meer onderdelen aan." in shown(client)
 
 
 def test_the_secretariat_may_remind_and_nothing_more(app, client, board, people):
