@@ -49,16 +49,17 @@ def make_celery(app: Flask) -> Celery:
         broker_transport_options={"socket_timeout": SECONDS, "socket_connect_timeout": SECONDS},
     )
 
-    told: list[datetime] = []
+    last: datetime | None = None
 
     @made.task(name="opgave.run")  # type: ignore[untyped-decorator]
     def run(names: list[str]) -> None:
         """Run the jobs that are named, and tell now and then that somebody was woken."""
+        nonlocal last
         jobs.run_due(app, frozenset(names))
         with app.app_context():
             moment = now()
-            if not told or moment - told[-1] >= SIGN:
-                told[:] = [moment]
+            if last is None or moment - last >= SIGN:
+                last = moment
                 sign(CALLED, moment)
 
     return made

@@ -15,11 +15,11 @@ from sqlalchemy import select, text, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.clock import now
+from app.commands.upkeep import LOOP
 from app.database import WRITING
 from app.extensions import db
 from app.models.event import Heartbeat
 
-WORKER = "worker"
 WORKER_LATE = timedelta(minutes=2)
 """How old the worker's last sign of life may be."""
 
@@ -115,5 +115,5 @@ def durability() -> str:
 
 
 def _worker() -> str:
-    seen: datetime | None = db.session.scalar(select(Heartbeat.at).where(Heartbeat.name == WORKER))
+    seen: datetime | None = db.session.scalar(select(Heartbeat.at).where(Heartbeat.name == LOOP))
     return "ok" if seen is not None and now() - seen < WORKER_LATE else "silent"

@@ -1,4 +1,4 @@
-"""What a table is downloaded as: the name of the file in the address, and the answer that carries it."""
+"""What a table can be downloaded as, by the ending of the file, and the answer that carries it."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from flask import Response
 
 from app.exchange.sheet import Cell, to_csv, to_excel
 
-__all__ = ["FILES", "Cell", "Download"]
+__all__ = ["FORMATS", "Cell", "Download"]
 
 Write = Callable[[str, Sequence[str], Iterable[Sequence[Cell]]], bytes]
 
@@ -30,12 +30,12 @@ class Download:
         return found
 
 
-FILES: Mapping[str, Download] = MappingProxyType(
+FORMATS: Mapping[str, Download] = MappingProxyType(
     {
-        "planning.csv": Download(
+        "csv": Download(
             lambda _title, headings, rows: to_csv(headings, rows), "csv", "text/csv; charset=utf-8"
         ),
-        "planning.xlsx": Download(
+        "xlsx": Download(
             to_excel, "xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
         ),
     }

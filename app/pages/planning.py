@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from app.access import actor, may, requires
 from app.clock import now, today
-from app.documents.download import FILES
+from app.documents.download import FORMATS
 from app.extensions import db
 from app.models.round import Extension, Round
 from app.pages.acting import Button, step_url
@@ -28,6 +28,7 @@ from app.text import t, term
 from workflows.roles import Permission
 
 bp = Blueprint("planning", __name__)
+FILES = {f"planning.{ending}": kind for ending, kind in FORMATS.items()}
 _NAMES = ", ".join(f'"{name}"' for name in FILES)
 FILE = f"{PATH}/<any({_NAMES}):file>"
 

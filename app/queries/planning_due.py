@@ -24,7 +24,7 @@ from app.models.commitment import Commitment
 from app.models.meeting import Condition, Decision
 from app.models.need import Answer, Need
 from app.models.organisation import Position, Unit
-from app.queries.built import ask
+from app.queries.built import ask, one_of
 from app.queries.visible import visible_to
 from app.subjects import SUBJECTS
 from workflows.commitment import ENDED, State
@@ -77,7 +77,7 @@ def _of_commitment(actor: Actor, what: str, day: Any, states: Sequence[str]) -> 
             Commitment.title, Position.title,
         )
         .outerjoin(Position, Position.id == Commitment.owner_id)
-        .where(Commitment.round_id == _ROUND, Commitment.state.in_(states), day <= _UNTIL)
+        .where(Commitment.round_id == _ROUND, one_of(Commitment.state, states), day <= _UNTIL)
         .where(visible_to(actor, SUBJECTS["commitment"]))
     )  # fmt: skip
 
@@ -94,7 +94,7 @@ def _conditions(actor: Actor) -> Select[Any]:
         .outerjoin(Commitment, of_commitment)
         .outerjoin(Position, Position.id == Condition.owner_id)
         .where(Decision.round_id == _ROUND, Decision.state == "confirmed", Condition.met_at.is_(None))
-        .where(func.coalesce(Commitment.state, "").not_in(ENDED), Condition.due <= _UNTIL)
+        .where(~one_of(func.coalesce(Commitment.state, ""), ENDED), Condition.due <= _UNTIL)
         .where(visible_to(actor, SUBJECTS["decision"]))
     )  # fmt: skip
 
@@ -105,7 +105,7 @@ def _deliveries(actor: Actor) -> Select[Any]:
         select(literal("delivery"), Answer.first_delivery, literal("need"), Need.key, Need.title, Unit.name)
         .join(Need, Need.id == Answer.need_id)
         .join(Unit, Unit.id == Answer.unit_id)
-        .where(Need.round_id == _ROUND, Answer.state.in_(("accepted", "in_delivery")))
+        .where(Need.round_id == _ROUND, one_of(Answer.state, ("accepted", "in_delivery")))
         .where(Answer.first_delivery <= _UNTIL, visible_to(actor, SUBJECTS["need"]))
     )
 
