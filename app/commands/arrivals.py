@@ -5,13 +5,13 @@ Nothing is lost when nobody looked for a week: what is due is taken up later, on
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Integer, Select, bindparam, exists, select
+from sqlalchemy import ColumnElement, Date, and_, bindparam, exists, select
 
 from app.commands.change import Change
 from app.commands.steps import move
 from app.database import transaction
+from app.extensions import db
 from app.models.commitment import Commitment
 from app.models.need import Need
 from app.models.round import Phase, Round
@@ -22,7 +22,7 @@ from workflows.machine import Moved
 from workflows.roles import SYSTEM
 from workflows.round import State
 
-_TODAY, _AFTER = bindparam("today", type_=Date()), bindparam("after", type_=Integer())
+_TODAY = bindparam("today", type_=Date())
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +35,9 @@ class Arrival:
     come: ColumnElement[bool]
 
     @property
-    def rows(self) -> Select[Any]:
-        """The first row with a later id than `after` whose day has come by `today`."""
-        table = self.model
-        there = select(table).where(table.state == self.state, self.come, table.id > _AFTER)
-        return there.order_by(table.id).limit(1)
+    def due(self) -> ColumnElement[bool]:
+        """The rows whose day has come by `today`."""
+        return and_(self.model.state == self.state, self.come)
 
 
 def _opens(number: int) -> ColumnElement[bool]:
@@ -61,13 +59,16 @@ def arrive(moment: datetime) -> int:
 
 
 def _bring(arrival: Arrival, moment: datetime, today: date) -> int:
-    """Each row in a transaction of its own: one that a rule stops holds nobody up."""
-    after, count = 0, 0
-    while True:
+    """Each row in a transaction of its own, if it still waits: one that a rule stops holds nobody up."""
+    table, count = arrival.model, 0
+    ids = db.session.scalars(select(table.id).where(arrival.due), {"today": today}).all()
+    db.session.rollback()
+    for row_id in sorted(ids):
         with transaction() as session:
             change = Change(session, SYSTEM, moment, today)
-            row = session.scalars(arrival.rows, {"today": today, "after": after}).one_or_none()
-            if row is None:
-                return count
-            after = row.id
-            count += isinstance(move(change, row, arrival.trigger, system=True, raising=False), Moved)
+            waits = select(table).where(arrival.due, table.id == row_id)
+            row = session.scalars(waits, {"today": today}).one_or_none()
+            if row is not None:
+                moved = move(change, row, arrival.trigger, system=True, raising=False)
+                count += isinstance(moved, Moved)
+    return count

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, delete, exists, select, tuple_
+from sqlalchemy import bindparam, delete, func, select, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -92,9 +92,9 @@ def sweep(moment: datetime) -> int:
     today = local_day(moment)
     if _first_time(moment, today):
         replace_timers(today)
-    waits = db.session.scalar(select(exists().where(_TIMER.c.day <= today)))
+    first = db.session.scalar(_FIRST)
     db.session.rollback()
-    if not waits:
+    if first is None or first > today:
         return 0
     people, sent, last = None, 0, None
     while True:
@@ -269,6 +269,10 @@ def _beaten(dialect: str) -> Any:
     return statement.on_conflict_do_update(index_elements=["name"], set_={"at": statement.excluded.at})
 
 
+_FIRST = select(func.min(_TIMER.c.day))
+"""From the front of the table. Whether a day lies before another one, a server that plans once for every day
+answers by reading all of it.
+"""
 _NAMES = ("of_day", "of_kind", "row", "of_ladder")
 _GONE = delete(_TIMER).where(*(column == bindparam(name) for column, name in zip(_KEY, _NAMES, strict=True)))
 _RUNGS = tuple(column.name for column in _RUNG.primary_key)
