@@ -19,8 +19,9 @@ from tests.integration.journeys.stage import Answered, Stage, answered
 class Journey:
     """What people do and meet; `taken` and `refused` count the events and the refusals."""
 
-    def __init__(self, stage: Stage) -> None:
+    def __init__(self, stage: Stage, tell: Callable[[str], None] = note) -> None:
         self.stage = stage
+        self.tell = tell
         self.world = World.start()
         self.taken: Counter[str] = Counter()
         self.refused: Counter[str] = Counter()
@@ -107,7 +108,7 @@ class Journey:
             wanted = Answered("taken")
         except Stopped as stopped:
             wanted = Answered(stopped.kind, stopped.rules)
-        note(f"{what}: {wanted.kind} {sorted(wanted.rules)}")
+        self.tell(f"{what}: {wanted.kind} {sorted(wanted.rules)}")
         found = answered(real)
         assert found == wanted, f"{what}: the application says {found}, the model {wanted}"
         self.taken.update(f"{kind}: {event}" for kind, _, event, _, _ in self.world.happened[before:])

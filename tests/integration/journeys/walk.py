@@ -17,20 +17,20 @@ from tests.integration.journeys.chance import Chance
 from tests.integration.journeys.history import check_nobody_approved_own_work, check_nothing_hangs
 from tests.integration.journeys.journey import Journey
 from tests.integration.journeys.stage import Stage
-from tests.integration.journeys.well import BEGINNINGS, go
+from tests.integration.journeys.stories import BEGINNINGS, go
 
 
 class Journeys(RuleBasedStateMachine):
-    """People walk through a round, from anywhere along one that goes well; all that they meet is counted."""
+    """People walk through a round, from anywhere along a story; all that they meet is counted."""
 
     app: ClassVar[Flask]
     place: ClassVar[Place]
     taken: ClassVar[Counter[str]]
     refused: ClassVar[Counter[str]]
 
-    @initialize(far=st.sampled_from(BEGINNINGS))
-    def begin(self, far: int) -> None:
-        """An empty database, the people, and a round that went well so far."""
+    @initialize(beginning=st.sampled_from(BEGINNINGS))
+    def begin(self, beginning: tuple[str, int]) -> None:
+        """An empty database, the people, and a round that came so far."""
         with self.app.app_context():
             let_go(self.app)
         self.place.fresh()
@@ -39,7 +39,7 @@ class Journeys(RuleBasedStateMachine):
         self.stage = Stage.begin()
         self.journey = Journey(self.stage)
         self.chance = Chance(self.journey)
-        go(self.journey, far)
+        go(self.journey, *beginning)
 
     @rule(number=st.integers(0, 2**32 - 1))
     def something_happens(self, number: int) -> None:

@@ -1,4 +1,4 @@
-"""A round in which all goes well, step by step: a journey begins somewhere along it."""
+"""A round that goes well and one that is stopped, step by step: a journey begins along one of them."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -28,13 +28,18 @@ def _meeting(day: str, *subjects: str) -> list[Given]:
     ]
 
 
-def _decided(first: int, count: int, *conditional: int) -> list[Given]:
-    """All approved, these with a condition; then all confirmed."""
-    things = {number: f"decision:BS-{number:02}" for number in range(first, first + count)}
+def _decided(first: int, *outcomes: str) -> list[Given]:
+    """These outcomes recorded, from this decision on; then all confirmed."""
+    things = {f"decision:BS-{number:02}": words for number, words in enumerate(map(_way, outcomes), first)}
     return [
-        *(("secretaris", it, "record_outcome", OUTCOMES[n in conditional]) for n, it in things.items()),
-        *(("politiechef", it, "confirm", {}) for it in things.values()),
+        *(("secretaris", it, "record_outcome", words) for it, words in things.items()),
+        *(("politiechef", it, "confirm", {}) for it in things),
     ]
+
+
+def _way(outcome: str) -> Mapping[str, Any]:
+    """The first way to fill in an outcome."""
+    return next(words for words in OUTCOMES if words["outcome"] == outcome)
 
 
 def _consulted(key: str, proposer: str) -> list[Given]:
@@ -55,13 +60,17 @@ def _everybody(kind: str, prefix: str, trigger: str, words: Mapping[str, Any]) -
     return [(f"chef.{unit}", f"{kind}:{prefix}-{n:02}", trigger, words) for n, unit in enumerate(UNITS, 1)]
 
 
+CONDITIONAL = "approve_with_conditions"
+SECOND_MEETING = _meeting(
+    "2026-11-16", "need:B-03", "commitment:A-01", "commitment:A-02", "collective_task:C-01"
+)
 WELL: tuple[Given, ...] = (
     ("chef.noord", "assignment:O-01", "start_analysis", None),
     *_everybody("assignment", "O", "establish_task", ANALYSIS),
     ("secretaris", "round:R-01", "open_phase2", None),
     *_everybody("plan", "P", "submit_plan", PLAN),
     *_meeting("2026-11-09", "plan:P-01", "plan:P-02", "plan:P-03", "plan:P-04"),
-    *_decided(1, 4, 2),
+    *_decided(1, "approve", CONDITIONAL, "approve", "approve"),
     ("secretaris", "round:R-01", "open_phase3", None),
     ("chef.noord", "need:B-01", "write", VARIANTS["need"][1]),
     ("chef.noord", "need:B-01", "ask", None),
@@ -85,8 +94,8 @@ WELL: tuple[Given, ...] = (
     ("chef.noord", "collective_task:C-01", "record_position", VARIANTS["position"][0]),
     ("secretaris", "collective_task:C-01", "record_silence", None),
     ("secretaris", "collective_task:C-01", "adopt", None),
-    *_meeting("2026-11-16", "need:B-03", "commitment:A-01", "commitment:A-02", "collective_task:C-01"),
-    *_decided(5, 4, 5, 6),
+    *SECOND_MEETING,
+    *_decided(5, CONDITIONAL, CONDITIONAL, "approve", "approve"),
     ("chef.zuid", "commitment:A-01", "start", None),
     ("chef.zuid", "commitment:A-01", "meet_condition", VARIANTS["condition_met"][0]),
     ("secretaris", "commitment:A-01", "amend", VARIANTS["change_kind"][0]),
@@ -94,23 +103,41 @@ WELL: tuple[Given, ...] = (
     ("secretaris", "round:R-01", "freeze", None),
     ("secretaris", "round:R-01", "consolidate", None),
     *_meeting("2026-11-23", "round:R-01", "commitment:A-03"),
-    *_decided(9, 2),
+    *_decided(9, "approve", "approve"),
     ("chef.zuid", "commitment:A-02", "start", None),
     ("chef.zuid", "commitment:A-02", "finish", None),
     ("secretaris", "round:R-01", "start_securing", None),
 )
 
-BEGINNINGS = (
-    *range(len(WELL) + 1),
-    *[at for at, (_, _, trigger, _) in enumerate(WELL) if trigger in {"record_outcome", "confirm"}] * 3,
-    *(0, len(WELL)) * 6,
+BADLY: tuple[Given, ...] = (
+    *WELL[: WELL.index(SECOND_MEETING[0])],
+    *SECOND_MEETING,
+    *_decided(5, "reject", "reject", "reject", "return"),
+    ("politiechef", "round:R-01", "stop", {"reason": "Er komt een nieuwe opdracht."}),
 )
-"""How far a round has come when a journey begins: anywhere, more often where something is decided."""
+"""The leadership refuses all that it is asked, and stops the round."""
+
+CLOSED: tuple[Given, ...] = (
+    *WELL,
+    ("secretaris", "commitment:A-02", "carry_over", {"reason": "Dit loopt door."}),
+    ("secretaris", "commitment:A-03", "carry_over", {"reason": "Dit loopt door."}),
+    ("politiechef", "round:R-01", "close", None),
+)
+STORIES: Mapping[str, tuple[Given, ...]] = {"well": WELL, "badly": BADLY, "closed": CLOSED}
+
+BEGINNINGS: tuple[tuple[str, int], ...] = (
+    *(("well", at) for at in range(len(WELL) + 1)),
+    *[("well", at) for at, given in enumerate(WELL) if given[2] in {"record_outcome", "confirm"}] * 3,
+    *(("well", 0), ("well", len(WELL))) * 6,
+    *(("badly", len(BADLY) - left) for left in range(8)),
+    ("closed", len(CLOSED)),
+)
+"""How far which story has come when a journey begins: anywhere, more often where something is decided."""
 
 
-def go(journey: Journey, far: int) -> None:
-    """The first so many steps of it. Raises AssertionError when one of them is refused."""
-    for who, what, trigger, words in WELL[:far]:
+def go(journey: Journey, story: str, far: int) -> None:
+    """The first so many steps of a story. Raises AssertionError when one of them is refused."""
+    for who, what, trigger, words in STORIES[story][:far]:
         kind, key = what.split(":")
         match kind, trigger:
             case "meeting", "plan":
