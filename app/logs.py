@@ -4,10 +4,8 @@ A line holds the reference that an error page shows. Of a failure it keeps the k
 our code, not the message: messages of databases and parsers quote values.
 """
 
-import logging
 import sys
 import time
-from collections.abc import Sequence
 from traceback import extract_tb
 from uuid import uuid4
 
@@ -15,46 +13,35 @@ import structlog
 from flask import Flask, Response, g, request
 from structlog.typing import EventDict, WrappedLogger
 
-log: structlog.stdlib.BoundLogger = structlog.get_logger("opgave")
+log: structlog.typing.FilteringBoundLogger = structlog.get_logger("opgave")
 QUIET = {"static", "fixed.alive", "fixed.ready", "fixed.metrics"}
 """Endpoints that machines and browsers ask all the time; only their failures are logged."""
 
 
-class _Stderr(logging.Handler):
+class _Stderr:
     """Writes to what standard error is now: a server or a test may replace it after the start."""
 
-    def emit(self, record: logging.LogRecord) -> None:
+    def msg(self, line: str) -> None:
         """Write one line."""
-        sys.stderr.write(self.format(record) + "\n")
+        sys.stderr.write(line + "\n")
+
+    info = warning = error = msg
 
 
 def configure() -> None:
-    """JSON on standard error for structlog and for the standard logging alike. Safe to repeat."""
-    shared: Sequence[structlog.typing.Processor] = [
-        structlog.contextvars.merge_contextvars,
-        structlog.stdlib.add_log_level,
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
-        _without_message,
-    ]
+    """JSON on standard error. Safe to repeat."""
     structlog.configure(
-        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
-        logger_factory=structlog.stdlib.LoggerFactory(),
-        cache_logger_on_first_use=False,
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            _without_message,
+            structlog.processors.JSONRenderer(),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger("info"),
+        logger_factory=lambda *_name: _Stderr(),
+        cache_logger_on_first_use=True,
     )
-    handler = _Stderr()
-    handler.setFormatter(
-        structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=shared,
-            processors=[
-                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                structlog.processors.JSONRenderer(),
-            ],
-        )
-    )
-    root = logging.getLogger("opgave")
-    root.handlers[:] = [handler]
-    root.setLevel(logging.INFO)
-    root.propagate = False
 
 
 def init_app(app: Flask) -> None:

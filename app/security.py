@@ -105,8 +105,12 @@ def _readable() -> None:
         if body.count(b"&") >= MOST_FIELDS:
             raise TooManyFields
         _decode(body)
-    elif any("\ufffd" in value or "\x00" in value for _, value in request.form.items(multi=True)):
+    elif request.method == "POST" and any(_broken(value) for _, value in request.form.items(multi=True)):
         raise UnreadableText
+
+
+def _broken(value: str) -> bool:
+    return "\ufffd" in value or "\x00" in value
 
 
 def _decode(encoded: bytes) -> None:

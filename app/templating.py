@@ -34,6 +34,9 @@ MENU: tuple[tuple[str, str], ...] = (
 )
 """The main menu in order: address and text key. Who sees a link follows from the page's own policy."""
 
+DRAWN = 2048
+"""Small pieces of a page that are kept: each icon, tag or class list in use, in both languages."""
+
 
 class Environment(FlaskEnvironment):
     """Jinja with globals that are there from the start.
@@ -61,6 +64,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(t=text.t, term=text.term, once_key=new_key, csrf_token=csrf_token)
+    app.jinja_env.globals["drawn_once"] = lru_cache(maxsize=DRAWN)
     app.jinja_env.filters.update(day=text.day, short=text.short_day, moment=text.moment)
     app.context_processor(frame)
 

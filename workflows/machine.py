@@ -5,7 +5,7 @@ which rules must agree and which event tells it. Nothing here knows a row or a d
 fired on a throw-away position, and the caller writes what came of it.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import KW_ONLY, dataclass
 from enum import StrEnum
 
@@ -157,6 +157,7 @@ class Workflow:
         self.triggers = frozenset(step.trigger for step in steps)
         self._public = dict(public or {})
         self._by_place = {(step.trigger, source): step for step in steps for source in step.sources}
+        self._from = {state: tuple(s for s in steps if state in s.sources) for state in self.states}
         self._check()
         self._machine = Machine(
             model=None,
@@ -178,9 +179,9 @@ class Workflow:
         """The step of a trigger from a state, or None when there is no way."""
         return self._by_place.get((trigger, state))
 
-    def from_state(self, state: str) -> Iterator[Step]:
+    def from_state(self, state: str) -> tuple[Step, ...]:
         """The steps that leave from a state, in the order of the table."""
-        return (step for step in self.steps if state in step.sources)
+        return self._from.get(state, ())
 
     def fire(self, state: str, trigger: str, facts: Facts) -> Moved | Refused:
         """Take a step or say everything that stops it. Raises MissingFact when facts are not filled."""

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from functools import cache
 from types import MappingProxyType
 
 
@@ -280,6 +281,12 @@ GRANTS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
 """Which role holds which permission. The secretary approves nothing; the administrator decides nothing."""
 
 
+@cache
+def granted(roles: frozenset[Role]) -> frozenset[Permission]:
+    """All permissions of whoever holds these roles together."""
+    return frozenset(permission for role in roles for permission in GRANTS.get(role, ()))
+
+
 def holds(roles: frozenset[Role], permission: Permission) -> bool:
     """Whether any of the roles is granted the permission."""
-    return any(permission in GRANTS.get(role, frozenset()) for role in roles)
+    return permission in granted(roles)
