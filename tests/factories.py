@@ -8,10 +8,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from sqlalchemy import update
+
 from app.clock import today
 from app.commands.rounds import NewRound, create_round
 from app.database import transaction
 from app.extensions import db
+from app.models.meeting import Meeting
 from app.models.organisation import Account, Holding, Position, Unit
 from app.queries.actors import actor_of
 from workflows.roles import Actor, Role
@@ -106,3 +109,9 @@ def make_round(people: People, *units: str) -> str:
         units=[people.units[unit] for unit in (units or UNITS)],
     )
     return create_round(people.actor("secretaris"), new)
+
+
+def on_the_day(meeting: str) -> None:
+    """Let a meeting that was planned ahead be today: who is present is recorded on the day itself."""
+    with transaction() as session:
+        session.execute(update(Meeting).where(Meeting.key == meeting).values(day=today()))

@@ -62,7 +62,7 @@ WORKFLOW = Workflow("answer", State, (
     Step("stop", (*PROMISED, S.DELIVERED), S.STOPPED, may=P.ANSWER_STOP, event="delivery_stopped",
          who="supplier_requester_or_system", rules=("B08",), form="reason", form_rules=("reason_required",)),
     Step("lapse", (*UNANSWERED, S.OFFERED), S.LAPSED, may=P.ANSWER_SETTLE, event="answer_lapsed",
-         rules=("need_ended",)),
+         rules=("need_ended_or_unit_left",)),
     Step("ask_again", (S.DECLINED, S.STOPPED, S.LAPSED, S.CONFIRMED), S.REQUESTED, may=P.ANSWER_SETTLE,
          event="answer_asked_again"),
     Step("renew", S.CONFIRMED, S.ACCEPTED, may=P.ANSWER_SETTLE, event="delivery_renewed"),
@@ -70,6 +70,6 @@ WORKFLOW = Workflow("answer", State, (
          event="answer_reminded", rules=("not_reminded_today",), act=True),
 ), settled=frozenset({S.CONFIRMED, S.DECLINED, S.STOPPED, S.LAPSED}))
 
-FOLLOWS = (Follow("decline", "need", "all_declined", if_ready=True),)
+FOLLOWS = tuple(Follow(end, "need", "all_declined", if_ready=True) for end in ("decline", "stop", "lapse"))
 # fmt: on
-"""The last refusal ends the question for now: the asker chooses what next."""
+"""When nobody will deliver any more the question ends for now: the asker chooses what next."""

@@ -46,7 +46,7 @@ WORKFLOW = Workflow("assignment", State, (
     Step("establish_task", UNESTABLISHED, S.TASK_ESTABLISHED, may=P.ASSIGNMENT_SUBMIT,
          event="task_established", who="own_unit", rules=("A01", "A02", "A03", "B08"), form="phase1"),
     Step("note_analysis", (*ESTABLISHED, S.CONTRIBUTING), STAY, may=P.ASSIGNMENT_CHECK,
-         event="analysis_noted", rules=("not_yet_noted",), act=True),
+         event="analysis_noted", rules=("not_yet_noted", "not_own_work"), act=True),
     Step("recall_analysis", ESTABLISHED, S.ANALYSIS, may=P.ASSIGNMENT_SUBMIT, event="analysis_recalled",
          who="own_unit", rules=("not_yet_noted", "B08")),
     Step("return_analysis", ESTABLISHED, S.ANALYSIS, may=P.ASSIGNMENT_CHECK, event="analysis_returned",
@@ -90,6 +90,8 @@ FOLLOWS = (
     Follow("record_no_contribution", "extension", "withdraw_extension"),
     Follow("withdraw", "extension", "withdraw_extension"),
     Follow("withdraw", "plan", "excuse_plan"),
+    Follow("withdraw", "answer", "lapse", if_ready=True),
 )
 # fmt: on
-"""What was handed in needs no later date any more. A withdrawn assignment asks for no plan."""
+"""What was handed in needs no later date any more. A withdrawn assignment asks for no plan, and gives no
+answers: what others asked of the unit goes back to them, unless the round itself was stopped."""

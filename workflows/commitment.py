@@ -41,6 +41,8 @@ UNDECIDED = (*WRITABLE, S.CONSULTATION, S.READY_FOR_DECISION, S.DEFERRED)
 APPROVED = (S.APPROVED, S.APPROVED_WITH_CONDITIONS)
 CARRIED_OUT = (S.IN_EXECUTION, S.ON_HOLD)
 IN_FORCE = (*APPROVED, *CARRIED_OUT)
+TAKING_UP = (S.CONSULTATION, S.READY_FOR_DECISION, S.PROVISIONALLY_APPROVED, S.DEFERRED, *IN_FORCE)
+"""In which a commitment can take up needs: it is known to the askers, and may still bring something."""
 ENDED = (S.SECURED, S.NOT_SECURED, S.REJECTED, S.WITHDRAWN, S.SUPERSEDED)
 
 # A table: one step a line, or two.
@@ -86,8 +88,6 @@ WORKFLOW = Workflow("commitment", State, (
          who="owner", rules=("B08",), form="baseline"),
     Step("record_progress", CARRIED_OUT, STAY, may=P.COMMITMENT_OWN, event="progress_recorded", who="owner",
          rules=("B08",), form="commitment_progress"),
-    Step("meet_condition", IN_FORCE, STAY, may=P.COMMITMENT_CARRY_OUT, event="condition_met",
-         who="owner_or_secretary", rules=("B08",), form="condition_met", act=True),
     Step("hold", S.IN_EXECUTION, S.ON_HOLD, may=P.COMMITMENT_PAUSE, event="commitment_held",
          who="owner_or_leadership", rules=("B08",), form="reason", form_rules=("reason_required",)),
     Step("resume", S.ON_HOLD, S.IN_EXECUTION, may=P.COMMITMENT_PAUSE, event="commitment_resumed",

@@ -29,13 +29,16 @@ OPEN = (S.ON_AGENDA, S.RECORDED)
 # A table: one step a line, or two.
 # fmt: off
 WORKFLOW = Workflow("decision", State, (
-    Step("vote", OPEN, STAY, may=P.DECISION_VOTE, event="vote_cast", rules=("B08",), form="vote",
+    Step("vote", S.ON_AGENDA, STAY, may=P.DECISION_VOTE, event="vote_cast", rules=("B08",), form="vote",
          form_rules=("E08",), act=True, scope=Scope.VOTE),
     Step("record_outcome", OPEN, S.RECORDED, may=P.DECISION_RECORD, event="outcome_recorded", rules=("E05",),
          form="outcome", form_rules=("outcome_required", "outcome_fits", "advice_fits", "E07")),
     Step("confirm", S.RECORDED, S.CONFIRMED, may=P.DECISION_CONFIRM, event="decision_confirmed",
-         rules=("content_unchanged", "E09", "B08"), form="confirm_decisions", form_rules=("E06",),
-         scope=Scope.VOTE),
+         rules=("E05", "presence_unchanged", "content_unchanged", "E09", "B08"), form="confirm_decisions",
+         form_rules=("E06",), scope=Scope.VOTE),
+    Step("meet_condition", S.CONFIRMED, STAY, may=P.DECISION_CARRY_OUT, event="condition_met",
+         who="condition_owner_or_secretary", rules=("conditions_open", "B08"), form="condition_met", act=True,
+         scope=Scope.RESPOND),
     Step("move_to_next_meeting", OPEN, S.ON_AGENDA, may=P.DECISION_SCHEDULE, event="item_moved",
          rules=("later_meeting_planned",)),
     Step("remove", OPEN, S.REMOVED, may=P.DECISION_SCHEDULE, event="item_removed", form="reason",
@@ -73,7 +76,10 @@ FOLLOWS = (
 # fmt: on
 """`OUTCOMES`: kind of subject and outcome -> the steps that confirming takes; the first that leaves from the
 subject's state. A pair that is missing is no outcome for that kind (rule `outcome_fits`): a plan, the task
-and the round go back to those who must carry them. An empty tuple waits for a next meeting."""
+and the round go back to those who must carry them. An empty tuple waits for a next meeting.
+
+A condition has an owner, who need not be of the unit that it is about, and is met where it was set.
+Votes are cast until the outcome is recorded: what is confirmed says the same as what was counted."""
 
 
 def outcomes(kind: str) -> tuple[str, ...]:

@@ -51,9 +51,6 @@ WORKFLOW = Workflow("plan", State, (
          event="plan_excused", rules=("E09",), form="reason", form_rules=("reason_required",)),
     Step("reopen_plan", SETTLED, S.DRAFT, may=P.PLAN_REOPEN, event="plan_reopened", form="reason",
          form_rules=("reason_required",)),
-    Step("meet_condition", S.ADOPTED_WITH_CONDITIONS, STAY, may=P.PLAN_CARRY_OUT,
-         event="plan_condition_met", who="own_unit_or_secretary", rules=("B08",), form="condition_met",
-         act=True),
     Step("remind", WRITABLE, STAY, may=P.REMINDER_SEND, event="plan_reminded",
          rules=("not_reminded_today", "own_date_passed"), act=True),
 ), settled=frozenset(SETTLED))

@@ -49,8 +49,9 @@ class PartyFacts:
 
     `own_unit`: speaks for, or stands in for, the unit whose subject it is. `author`: may write on it
     (own unit, or co-author of that unit's assignment; of a commitment: the unit that proposed it).
-    `submitted_it`: this very person handed in what the step judges (the plan, the offer, the delivery,
-    the request), for whichever unit.
+    `submitted_it`: what the step judges (the plan, the offer, the delivery, the request) is own work: this
+    very person handed it in, owns it or writes along on it, or heads the unit it belongs to.
+    `condition_owner`: must still meet a condition of this decision, or stands in for who must.
     """
 
     own_unit: Flag = False
@@ -58,6 +59,7 @@ class PartyFacts:
     requester: Flag = False
     supplier: Flag = False
     owner: Flag = False
+    condition_owner: Flag = False
     submitted_it: Flag = False
 
 
@@ -148,7 +150,7 @@ class NeedFacts:
     `every_accepted_answer_ended`: each accepted answer was confirmed or stopped and one was confirmed;
     of a need taken up in a commitment: that commitment is carried out; of a referred one: true.
     `ended`: the question no longer waits for answers. `commitment_ended`: the commitment it was taken up
-    in ended without a result (rejected, withdrawn, not secured).
+    in ended without a result (rejected, withdrawn, not secured); `commitment_carried_out`: it brought one.
     """
 
     missing_fields: Names = None
@@ -173,15 +175,20 @@ class NeedFacts:
     every_accepted_answer_ended: Flag = False
     ended: Flag = False
     commitment_ended: Flag = False
+    commitment_carried_out: Flag = False
     months_since_delivery: Count = 0
     reviewed: Flag = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerFacts:
-    """One answer to a need. `workdays_after_needed` is negative when the offer comes early."""
+    """One answer to a need. `workdays_after_needed` is negative when the offer comes early.
+
+    `unit_left`: the unit that was asked takes no part in the round any more, which itself goes on.
+    """
 
     workdays_after_needed: Whole = 0
+    unit_left: Flag = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -228,6 +235,8 @@ class DecisionFacts:
 
     `confirmed` is true only while confirming that very decision takes the step of its subject.
     `votes_beyond_present`: how many more votes were counted than members were present.
+    `conditions_open`: how many of its conditions must still be met.
+    `presence_unchanged`: the same members are noted as present as when the outcome was recorded.
     """
 
     subject: SubjectKind = None
@@ -237,7 +246,9 @@ class DecisionFacts:
     present: Count = None
     chair_or_deputy_present: Flag = None
     conditions_without_owner_or_date: Count = 0
+    conditions_open: Count = 0
     content_unchanged: Flag = True
+    presence_unchanged: Flag = True
     confirmed: Flag = False
     dissent_requested: Flag = False
     votes_beyond_present: Count = 0
@@ -264,8 +275,11 @@ class MeetingFacts:
 
     `body_changes_with_decisions`: another body is chosen while decisions of the leadership stand on the
     agenda. `subject_not_ready`: an item to decide is asked for, and its subject cannot be decided on now.
+    `day_come`: it is today or was before. `outcomes`: how many of its items have a recorded outcome.
     """
 
+    day_come: Flag = None
+    outcomes: Count = 0
     body_changes_with_decisions: Flag = False
     subject_not_ready: Flag = False
 

@@ -161,7 +161,7 @@ _BY_AUDIENCE: Mapping[tuple[Audience, ...], tuple[str, ...]] = {
     (SECRETARY,): (
         "task_established", "contribution_submitted", "plan_submitted", "plan_recalled",
         "consultation_closed", "decisions_confirmed", "letter_signed",
-        "ownership_accepted", "condition_met", "plan_condition_met",
+        "ownership_accepted", "condition_met",
     ),
     (_owner, SECRETARY): (
         "ownership_declined", "commitment_held", "commitment_resumed", "commitment_put_back_on_agenda",

@@ -22,7 +22,7 @@ from app.queries.find import find_as
 from app.queries.sheets import answers_of, written
 from app.subjects import SUBJECTS
 from workflows.calendar import DUTCH
-from workflows.commitment import APPROVED, ENDED
+from workflows.commitment import APPROVED, TAKING_UP
 from workflows.roles import Actor, Role
 
 SUBJECT = SUBJECTS["commitment"]
@@ -91,7 +91,7 @@ def save(change: Change, row: Commitment, data: Answers) -> Columns:
     if "owner" in data:
         columns |= _save_owner(change, row, data["owner"])
     changed = any(key in data and (before.get(key) or None) != (data[key] or None) for key in PROMISE)
-    if changed and row.owner_id not in _seats_of(change.actor):
+    if changed and row.owner_id not in change.actor.seats:
         columns |= {"owner_accepted_at": None}
     return columns
 
@@ -115,11 +115,6 @@ def _shown(data: Answers) -> Columns:
     if "due" in data:
         columns["due"] = day(data["due"])
     return columns
-
-
-def _seats_of(actor: Actor) -> frozenset[int]:
-    """The positions somebody holds or stands in for."""
-    return actor.positions | {each.position_id for each in actor.deputising}
 
 
 def _save_owner(change: Change, row: Commitment, chosen: str | None) -> Columns:
@@ -223,7 +218,7 @@ def take_up_needs(actor: Actor, key: str, needs: list[str], text: str, once: Onc
     with transaction(once) as session:
         change = Change(session, actor, now(), today())
         row = find_as(Commitment, session, actor, key)
-        if row.state in {"draft", "returned", *ENDED}:
+        if row.state not in TAKING_UP:
             return 0
         for need in needs:
             asked = find_as(Need, session, actor, need)

@@ -1,30 +1,21 @@
-"""Conditions of decisions: what somebody must do before a plan or a commitment is what was decided."""
+"""Conditions of decisions: what somebody must do before it is what was decided."""
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 
 from app.commands.change import Change, effect
 from app.commands.failures import NotFound
 from app.commands.notices import moot
 from app.models.meeting import Condition, Decision
-from app.models.workflow import Answers, WorkflowRow
-from app.subjects import BY_MODEL
+from app.models.workflow import Answers
+from app.queries.conditions import know_conditions, own_conditions
 
 
-@effect("commitment", "meet_condition")
-@effect("plan", "meet_condition")
-def meet_condition(change: Change, row: WorkflowRow, data: Answers) -> None:
-    """A condition of a confirmed decision about this row is met. Raises NotFound for any other."""
-    kind = BY_MODEL[type(row)].name
-    about = select(Decision.id).where(
-        Decision.subject == kind, Decision.subject_id == row.id, Decision.state == "confirmed"
-    )
-    met = change.session.execute(
-        update(Condition)
-        .where(Condition.id == int(data["condition"]), Condition.met_at.is_(None))
-        .where(Condition.decision_id.in_(about))
-        .values(met_at=change.now)
-        .returning(Condition.id)
-    )
-    if met.first() is None:
-        raise NotFound("condition of another decision, or met before")
-    moot(change, "condition", int(data["condition"]))
+@effect("decision", "meet_condition")
+def meet_condition(change: Change, row: Decision, data: Answers) -> None:
+    """A condition is met. Raises NotFound for one of another decision, of another owner, or met before."""
+    condition = int(data["condition"])
+    if condition not in {one.id for one in own_conditions(change.session, change.actor, row.id)}:
+        raise NotFound("condition of another decision or owner, or met before")
+    change.session.execute(update(Condition).where(Condition.id == condition).values(met_at=change.now))
+    know_conditions(change.session, row.id, None)
+    moot(change, "condition", condition)

@@ -34,6 +34,9 @@ from workflows.facts import ExtensionFacts, Facts
 from workflows.machine import STAY, Moved, Reason, Refusal, Refused, Step, judge, reasons
 from workflows.roles import Actor, Permission, Scope
 
+FOR_ANY_TIME = ("extension_later", "not_handed_in", "no_open_request")
+"""What holds for more time, whether it was asked for or is given."""
+
 REQUEST = Step(
     "request_extension",
     "requested",
@@ -41,7 +44,7 @@ REQUEST = Step(
     may=Permission.EXTENSION_REQUEST,
     event="extension_requested",
     who="own_unit",
-    rules=("B03", "extension_later", "not_handed_in", "no_open_request", "B08"),
+    rules=("B03", *FOR_ANY_TIME, "B08"),
     form="extension_request",
     scope=Scope.SUBMIT,
 )
@@ -54,7 +57,7 @@ GIVE = Step(
     "granted",
     may=Permission.EXTENSION_DECIDE,
     event="extension_given",
-    rules=("B03", "extension_decider", "B04", "extension_later", "not_handed_in", "no_open_request"),
+    rules=("not_own_unit", "B03", "extension_decider", "B04", *FOR_ANY_TIME),
     form="extension_given",
     form_rules=("reason_required", "date_in_absence"),
 )

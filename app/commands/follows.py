@@ -82,6 +82,18 @@ _ANSWERS = select(Answer).where(Answer.need_id == bindparam("need")).order_by(An
 _ANSWERS_OF = _ANSWERS.where(Answer.unit_id.in_(among("units")))
 
 
+def _asked_of_unit(session: Session, row: Any, trigger: str) -> Iterable[Any]:
+    """What the unit of an assignment was asked in its round."""
+    return session.scalars(_ANSWERS_BY, {"round": row.round_id, "unit": row.unit_id})
+
+
+_ANSWERS_BY = (
+    select(Answer)
+    .where(Answer.round_id == bindparam("round"), Answer.unit_id == bindparam("unit"))
+    .order_by(Answer.id)
+)
+
+
 def _decided_plan(session: Session, row: Any, trigger: str) -> Iterable[Any]:
     return [session.get_one(Plan, row.subject_id)] if row.subject == "plan" else []
 
@@ -92,6 +104,7 @@ _RELATED: Mapping[tuple[str, str], Related] = {
     ("round", "collective_task"): _by(CollectiveTask.round_id),
     ("assignment", "plan"): _by(Plan.assignment_id),
     ("assignment", "extension"): _extensions,
+    ("assignment", "answer"): _asked_of_unit,
     ("plan", "assignment"): _one(Assignment, "assignment_id"),
     ("plan", "extension"): _extensions,
     ("need", "answer"): _answers,

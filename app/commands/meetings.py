@@ -124,6 +124,12 @@ def record_presence(change: Change, row: Meeting, data: Answers) -> None:
         {"meeting_id": row.id, "position_id": member.id, "present": str(member.id) in there}
         for member in members_of(change.session, row)
     ]
-    change.session.execute(delete(Presence).where(Presence.meeting_id == row.id))
+    forget_presence(change, row, data)
     if rows:
         change.session.execute(insert(Presence), rows)
+
+
+@effect("meeting", "take_back_presence")
+def forget_presence(change: Change, row: Meeting, data: Answers) -> None:
+    """Nobody was there yet."""
+    change.session.execute(delete(Presence).where(Presence.meeting_id == row.id))

@@ -21,6 +21,7 @@ from app.models.workflow import Answers
 from app.queries.find import find
 from app.queries.need_addressees import asked_units, named_suppliers
 from app.subjects import SUBJECTS
+from workflows.commitment import TAKING_UP
 from workflows.machine import Moved, Refused
 from workflows.roles import Actor
 
@@ -125,11 +126,12 @@ def record_talk(change: Change, row: Need, data: Answers) -> Columns:
 
 
 @effect("need", "grant")
-def grant(change: Change, row: Need, data: Answers) -> None:
+def grant(change: Change, row: Need, data: Answers) -> Columns:
     """A supplier that the decision names and that was never asked gets its place among the answers."""
     named = named_suppliers(change.session, row)
     former = set(direct(change.session, _FORMER, {"need": row.id}).scalars())
     _put_to(change, row, [unit for unit in sorted(named) if unit not in former])
+    return {"granted_at": change.now}
 
 
 @effect("need", "defer")
@@ -138,18 +140,27 @@ def defer(change: Change, row: Need, data: Answers) -> Columns:
     return {"return_date": day(data.get("return_date"))}
 
 
-@effect("need", "resume", "reopen_ask", "return_to_parties")
+@effect("need", "resume", "return_to_parties")
 def resume(change: Change, row: Need, data: Answers) -> Columns:
     """It is on the table again: no day to come back, and a new delivery will be new."""
-    return {"return_date": None, "fulfilled_at": None, "evaluated_at": None}
+    return dict(_ANEW)
+
+
+@effect("need", "reopen_ask")
+def reopen(change: Change, row: Need, data: Answers) -> Columns:
+    """Asked anew: what the leadership granted was another question, and a commitment did its part."""
+    return _ANEW | {"granted_at": None, "commitment_id": None}
+
+
+_ANEW: Columns = {"return_date": None, "fulfilled_at": None, "evaluated_at": None}
 
 
 @effect("need", "take_up")
 def take_up(change: Change, row: Need, data: Answers) -> Columns:
-    """The commitment that answers it from now on; it must be one of the same round that the actor may see."""
+    """The commitment that answers it from now on; one of the same round that may still bring something."""
     found = find(change.session, change.actor, SUBJECTS["commitment"], str(data.get("commitment") or ""))
-    if not isinstance(found, Commitment) or found.round_id != row.round_id:
-        raise NotFound("commitment of another round")
+    if not isinstance(found, Commitment) or found.round_id != row.round_id or found.state not in TAKING_UP:
+        raise NotFound("no commitment of this round that takes up needs")
     return {"commitment_id": found.id, "return_date": None}
 
 

@@ -10,6 +10,7 @@ from app.facts.asked import Asked
 from app.models.need import Answer, Need
 from app.models.round import Assignment
 from app.queries.built import among, ask
+from app.queries.conditions import open_conditions
 from app.subjects import SUBJECTS
 from workflows.facts import ActorFacts, DelegationFacts, PartyFacts
 from workflows.roles import Actor, Deputising, Role
@@ -59,6 +60,23 @@ def _together(asked: Asked) -> frozenset[int]:
     return _everyone(asked)
 
 
+def _of_conditions(asked: Asked) -> frozenset[int]:
+    """The units for which one stands in as owner of a condition; of nobody when one owns it oneself."""
+    if "condition_owner" not in (asked.side or ""):
+        return frozenset()
+    owners = _condition_owners(asked)
+    acting = {each.unit_id for each in asked.actor.deputising if each.position_id in owners}
+    return frozenset() if owners & asked.actor.positions else frozenset(unit for unit in acting if unit)
+
+
+def _condition_owners(asked: Asked) -> frozenset[int]:
+    """Who must still meet a condition of this decision: position ids."""
+    if asked.subject != "decision" or asked.row.state != "confirmed":
+        return frozenset()
+    found = open_conditions(asked.session, asked.row.id)
+    return frozenset(one.owner_id for one in found if one.owner_id is not None)
+
+
 _UNITS: dict[str, Callable[[Asked], frozenset[int]]] = {
     "assignment": _own,
     "plan": _own,
@@ -67,10 +85,10 @@ _UNITS: dict[str, Callable[[Asked], frozenset[int]]] = {
     "extension": lambda asked: frozenset({_assignment_unit(asked)}),
     "commitment": _together,
     "collective_task": _together,
-    "decision": lambda asked: frozenset(),
+    "decision": _of_conditions,
     "meeting": lambda asked: frozenset(),
 }
-"""A decision and a meeting belong to no unit: who sits there does so in an own right, not for a unit."""
+"""A meeting belongs to no unit, nor does deciding: who sits there does so in an own right."""
 
 
 def _assignment_unit(asked: Asked) -> int:
@@ -109,22 +127,41 @@ _SUBMITTED = (
 """The columns that tell who handed in what is judged, by subject: a row has one of them."""
 
 
-def submitter(session: Session, subject: str, row: Any) -> int | None:
-    """The account that handed in what is judged; of a decision, what is decided on (rule E09)."""
-    if subject == "decision":
-        row = session.get(SUBJECTS[row.subject].model, row.subject_id)
+def submitter(row: Any) -> int | None:
+    """The account that handed in what is judged (rule E09)."""
     return next((by for name in _SUBMITTED if (by := getattr(row, name, None)) is not None), None)
 
 
-def _assignment_of(asked: Asked) -> int | None:
+def _own_work(asked: Asked) -> bool:
+    """Whether somebody would decide on own work (rule E09); of a decision, on what it is about.
+
+    Own is what one handed in or owns, what one writes along on, and what belongs to a unit that one heads
+    or stands in for. What lies between two units is judged by the one that did not offer it.
+    """
+    subject, row, actor = asked.subject, asked.row, asked.actor
+    if subject == "decision":
+        subject, row = row.subject, asked.session.get_one(SUBJECTS[row.subject].model, row.subject_id)
+    if _owns(actor, row) or submitter(row) == actor.person_id:
+        return True
+    if subject == "answer":
+        return False
+    unit = _assignment_unit(asked) if subject == "extension" else getattr(row, "unit_id", None)
+    leads = actor.heads | {each.unit_id for each in actor.deputising if each.in_force(asked.today)}
+    return unit in leads - {None} or _assignment_of(asked.session, subject, row, actor) in actor.co_author_of
+
+
+def _owns(actor: Actor, row: Any) -> bool:
+    return getattr(row, "owner_id", None) in actor.seats
+
+
+def _assignment_of(session: Session, subject: str, row: Any, actor: Actor) -> int | None:
     """The assignment a co-author must write along on; only asked for whoever writes along anywhere."""
-    if asked.subject == "assignment":
-        return int(asked.row.id)
-    if asked.subject != "need" or not asked.actor.co_author_of:
-        found: int | None = getattr(asked.row, "assignment_id", None)
+    if subject == "assignment":
+        return int(row.id)
+    if subject != "need" or not actor.co_author_of:
+        found: int | None = getattr(row, "assignment_id", None)
         return found
-    of = {"round": asked.row.round_id, "unit": asked.row.unit_id}
-    return ask(asked.session, _ASSIGNMENT, **of).scalar()
+    return ask(session, _ASSIGNMENT, round=row.round_id, unit=row.unit_id).scalar()
 
 
 def _was_asked(asked: Asked) -> bool:
@@ -150,13 +187,13 @@ def party_facts(asked: Asked) -> PartyFacts:
     need = asked.session.get_one(Need, row.need_id) if asked.subject == "answer" else row
     unit = _assignment_unit(asked) if asked.subject == "extension" else getattr(row, "unit_id", None)
     mine = unit in own
-    owner = getattr(row, "owner_id", None) in actor.positions | {d.position_id for d in actor.deputising}
-    assignment = _assignment_of(asked)
+    assignment = _assignment_of(asked.session, asked.subject, row, actor)
     return PartyFacts(
         own_unit=mine,
         author=mine or assignment in actor.co_author_of,
         requester=asked.subject in {"need", "answer"} and need.unit_id in own,
         supplier=mine if asked.subject == "answer" else not mine and _was_asked(asked),
-        owner=owner,
-        submitted_it=owner or submitter(asked.session, asked.subject, row) == actor.person_id,
+        owner=_owns(actor, row),
+        condition_owner=bool(_condition_owners(asked) & actor.seats),
+        submitted_it=_own_work(asked),
     )

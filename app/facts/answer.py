@@ -2,8 +2,13 @@
 
 from datetime import date
 
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session
+
 from app.facts.asked import Asked, provides
-from app.models.need import Need
+from app.models.need import Answer, Need
+from app.models.round import Assignment, Round
+from app.queries.built import ask
 from workflows.calendar import DUTCH, OutsideCalendar
 from workflows.facts import AnswerFacts
 
@@ -14,7 +19,24 @@ def answer_facts(asked: Asked) -> AnswerFacts:
     offered = asked.data.get("first_delivery")
     day = date.fromisoformat(offered) if isinstance(offered, str) and offered else asked.row.first_delivery
     need = asked.session.get_one(Need, asked.row.need_id)
-    return AnswerFacts(workdays_after_needed=workdays_after(need.needed_by, day))
+    return AnswerFacts(
+        workdays_after_needed=workdays_after(need.needed_by, day),
+        unit_left=asked.system and _unit_left(asked.session, asked.row),
+    )
+
+
+def _unit_left(session: Session, row: Answer) -> bool:
+    of = {"round": row.round_id, "unit": row.unit_id}
+    return ask(session, _LEFT, **of).first() is not None
+
+
+_LEFT = (
+    select(Assignment.id)
+    .join(Round, Round.id == Assignment.round_id)
+    .where(Assignment.round_id == bindparam("round"), Assignment.unit_id == bindparam("unit"))
+    .where(Assignment.state == "withdrawn", Round.state != "stopped")
+)
+"""Asked only when an answer may lapse, which no person does."""
 
 
 def workdays_after(needed_by: date | None, day: date | None) -> int:

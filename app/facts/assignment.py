@@ -6,10 +6,12 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session
 
 from app.facts.asked import Asked, provides
+from app.models.need import Need
 from app.models.round import Assignment, Plan, Round
-from app.queries.built import ask
+from app.queries.built import ask, one_of
 from app.queries.sheets import Written, written
 from forms.completeness import missing
 from forms.definition import load
@@ -54,26 +56,51 @@ def assignment_facts(asked: Asked) -> AssignmentFacts:
     else:
         plan = ask(asked.session, _PLAN_STATE, assignment=row.id).scalar_one_or_none()
     contribution = written(asked.session, "assignment", row, "phase3").answers
-    return assignment_of(row, plan, contribution, asked.today)
+    sent = needs_sent(asked.session, row, contribution)
+    return assignment_of(row, plan, contribution, asked.today, sent)
 
 
 _PLAN_STATE = select(Plan.state).where(Plan.assignment_id == bindparam("assignment"))
 
 
+def needs_sent(session: Session, row: Assignment, contribution: Mapping[str, Any]) -> frozenset[str]:
+    """To whom the unit sent needs (kinds of addressee), when its answers say that it did."""
+    if "needs" not in (contribution.get("from_units"), contribution.get("from_leadership")):
+        return frozenset()
+    return frozenset(ask(session, _SENT, round=row.round_id, unit=row.unit_id).scalars())
+
+
+_SENT = (
+    select(Need.addressee_kind)
+    .distinct()
+    .where(Need.round_id == bindparam("round"), Need.unit_id == bindparam("unit"))
+    .where(~one_of(Need.state, ("draft", "withdrawn")))
+)
+
+
 def assignment_of(
-    row: Assignment, plan: str | None, contribution: Mapping[str, Any], today: date
+    row: Assignment,
+    plan: str | None,
+    contribution: Mapping[str, Any],
+    today: date,
+    sent: frozenset[str] = frozenset(),
 ) -> AssignmentFacts:
-    """The same from what was read before: the state of the plan, the answers of phase 3."""
+    """The same from what was read before: the state of the plan, the answers of phase 3, the needs sent."""
     return AssignmentFacts(
         phase1_adopted=row.established_at is not None,
         phase2_opened_by_secretary=row.plan_opened_early,
         noted_by_secretary=row.noted_at is not None,
         returned_by_secretary=row.resubmit_by is not None,
         plan_decided_or_excused=plan is None or plan in PLAN_SETTLED,
-        units_answered=filled(contribution, "from_units"),
-        leadership_answered=filled(contribution, "from_leadership"),
+        units_answered=_answered(contribution, "from_units", bool(sent & {"unit", "all_emt"})),
+        leadership_answered=_answered(contribution, "from_leadership", "leadership" in sent),
         workdays_late=workdays_late(today, row.phase1_due),
     )
+
+
+def _answered(contribution: Mapping[str, Any], question: str, sent: bool) -> bool:
+    """Whether a question of phase 3 is answered: nothing is needed, or a need was really sent (A12)."""
+    return sent if contribution.get(question) == "needs" else filled(contribution, question)
 
 
 def round_of(asked: Asked) -> Round:

@@ -11,6 +11,7 @@ from app.facts.asked import Asked, provides
 from app.models.meeting import Condition, Decision, Meeting, Vote
 from app.queries.agenda import CHAIRS, Member, members_of
 from app.queries.built import ask
+from app.queries.conditions import open_conditions
 from app.queries.content import content_hash
 from app.queries.exact import exact_content
 from app.subjects import SUBJECTS
@@ -76,6 +77,7 @@ def decision_facts(asked: Asked) -> DecisionFacts:
         members,
         unchanged=row.content_sha256 in (None, _hash_now(asked.session, row)),
         incomplete=_incomplete(asked),
+        conditions=len(open_conditions(asked.session, row.id)) if row.state == "confirmed" else 0,
         dissent=asked.data.get("dissent") is True,
         beyond=max(0, counted.total - len(present)),
     )
@@ -87,6 +89,7 @@ def facts_of(
     *,
     unchanged: bool,
     incomplete: int = 0,
+    conditions: int = 0,
     dissent: bool = False,
     beyond: int = 0,
 ) -> DecisionFacts:
@@ -100,7 +103,9 @@ def facts_of(
         present=len(there),
         chair_or_deputy_present=any(member.place in CHAIRS for member in there),
         conditions_without_owner_or_date=incomplete,
+        conditions_open=conditions,
         content_unchanged=unchanged,
+        presence_unchanged=row.outcome is None or set(row.present) == {member.id for member in there},
         dissent_requested=dissent,
         votes_beyond_present=beyond,
     )

@@ -1,21 +1,31 @@
 """Facts of a meeting: what somebody fills in about it, held against its agenda."""
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, func, select
 
 from app.facts.asked import Asked, provides
 from app.models.meeting import Decision, Meeting
 from app.queries.agenda import OPEN, can_be_decided, referred
-from app.queries.built import one_of
+from app.queries.built import ask, one_of
 from workflows.facts import MeetingFacts
 
 
 @provides("meeting", "meeting")
 def meeting_facts(asked: Asked) -> MeetingFacts:
-    """Whether a change of body or a new item to decide fits this meeting."""
+    """Whether its day has come, what was recorded, and whether a change or a new item fits it."""
+    recorded = asked.row.state == "held" and ask(asked.session, _OUTCOMES, meeting=asked.row.id).scalar_one()
     return MeetingFacts(
+        day_come=asked.row.day <= asked.today,
+        outcomes=int(recorded),
         body_changes_with_decisions=_body_changes(asked) and _has_open_decisions(asked),
         subject_not_ready=_wants_decision(asked) and not _ready(asked),
     )
+
+
+_OUTCOMES = (
+    select(func.count())
+    .select_from(Decision)
+    .where(Decision.meeting_id == bindparam("meeting"), one_of(Decision.state, ("recorded", "confirmed")))
+)
 
 
 def _body_changes(asked: Asked) -> bool:

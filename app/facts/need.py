@@ -74,6 +74,7 @@ def facts_of(
         every_accepted_answer_ended=_delivered(found),
         ended=need.state not in WAITING,
         commitment_ended=found.commitment in WITHOUT_RESULT,
+        commitment_carried_out=found.commitment in CARRIED_OUT,
         months_since_delivery=_months(need, today),
         reviewed=need.evaluated_at is not None,
     )
@@ -100,7 +101,7 @@ def _grants(asked: Asked) -> bool:
 def _people(found: Situation, unit_id: int | None) -> tuple[bool, int]:
     """Whether it takes people of another unit, and the most hours a year that one unit gives (D05, E03).
 
-    An offer in hours is an offer of people, unless somebody said that the need does not ask for them.
+    An offer in hours is an offer of people, whatever was said of the need before.
     """
     offered = [
         answer.hours or 0 for answer in found.answers if answer.live and unit_id in {None, answer.unit_id}
@@ -108,7 +109,7 @@ def _people(found: Situation, unit_id: int | None) -> tuple[bool, int]:
     said = found.details.get("asks_people")
     asked_for = int(found.details.get("hours_per_year") or 0) if said else 0
     hours = max([asked_for, *offered])
-    return bool(said) or (said is not False and hours > 0), hours
+    return bool(said) or hours > 0, hours
 
 
 def _leadership_missing(found: Situation, given: Any) -> tuple[str, ...]:
@@ -125,9 +126,8 @@ def _points_at_somebody(words: Any) -> bool:
 
 
 def _all_declined(answers: Any) -> bool:
-    """Whether nobody who was asked will deliver, and somebody said no."""
-    states = {answer.state for answer in answers}
-    return "declined" in states and states <= OVER
+    """Whether nobody who was asked will deliver; the leadership gives no answer of its own."""
+    return bool(answers) and all(answer.state in OVER for answer in answers)
 
 
 def _delivered(found: Situation) -> bool:

@@ -26,7 +26,10 @@ class Cluster(Base):
 
 
 class Need(WorkflowRow, Base):
-    """A need of one unit. The words are the sheet `need`; the columns beside it are what lists show."""
+    """A need of one unit. The words are the sheet `need`; the columns beside it are what lists show.
+
+    `granted_at`: the leadership said yes to the question as it stands; asking anew takes that back.
+    """
 
     __tablename__ = "need"
     __table_args__ = (
@@ -47,6 +50,7 @@ class Need(WorkflowRow, Base):
     asked_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
     asked_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"), default=None)
     talked_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
+    granted_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
     return_date: Mapped[date | None] = mapped_column(default=None)
     fulfilled_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
     evaluated_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)

@@ -22,6 +22,9 @@ from workflows.roles import Actor, holds
 
 Extra = Mapping[str, Any]
 Prefill = Callable[[Session, Any], Extra]
+SIDES = frozenset({"answer", "decision"})
+"""Subjects that lie between units: for whom a deputy acts differs from step to step."""
+
 _PREFILLS: dict[tuple[str, str], Prefill] = {}
 
 
@@ -59,11 +62,11 @@ def buttons(
     """The steps this actor sees on this row, by trigger, in the order of the workflow's table.
 
     Saving a draft and submitting it belong to the form itself and are found under their trigger too.
-    `known` are facts by namespace that the page gathered already. An answer lies between two units: for
-    whoever stands in for somebody, each step is judged from its own side.
+    `known` are facts by namespace that the page gathered already. Who stands in for somebody has each step
+    of an answer or a decision judged from its own side.
     """
     steps = tuple(step for step in subject.workflow.from_state(row.state) if holds(actor.roles, step.may))
-    between = subject.name == "answer" and bool(actor.deputy_of or actor.deputising)
+    between = subject.name in SIDES and bool(actor.deputy_of or actor.deputising)
     sides = {step.who for step in steps} if between else {None}
     found: dict[str, Button] = {}
     for side in sides:

@@ -8,7 +8,7 @@ from flask import Blueprint, render_template, request
 from app.access import actor, requires
 from app.clock import now, today
 from app.extensions import db
-from app.facts.assignment import analysis_of, assignment_of
+from app.facts.assignment import analysis_of, assignment_of, needs_sent
 from app.models.round import Assignment
 from app.pages.acting import Button, buttons, sheet_form
 from app.pages.form_pages import FormView, sheet_page
@@ -94,7 +94,8 @@ def _page(row: Assignment, form: str, view: FormView | None = None) -> str:
 def _known(found: Opened, form: str, sheet: Written) -> Mapping[str, Any]:
     """Facts from what was read already. What the other form lacks stops no step that this page shows."""
     contribution = sheet.answers if form == "phase3" else {}
-    facts = assignment_of(found.assignment, found.plan.state, contribution, today())
+    sent = needs_sent(db.session(), found.assignment, contribution)
+    facts = assignment_of(found.assignment, found.plan.state, contribution, today(), sent)
     return {"assignment": facts} | ({"analysis": analysis_of(sheet)} if form == "phase1" else {})
 
 

@@ -8,7 +8,7 @@ from flask import Blueprint, flash, redirect, request
 from flask.typing import ResponseReturnValue
 
 from app.access import actor, requires
-from app.commands.decisions import (
+from app.commands.decision_lists import (
     Listed,
     NothingDone,
     OutcomesBlocked,

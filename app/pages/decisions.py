@@ -162,12 +162,15 @@ def _seats(positions: Sequence[int], names: Mapping[str, Mapping[str, str]]) -> 
 def _steps(session: Session, person: Actor, point: Point, members: Sequence[Member]) -> list[Button]:
     """What the reader can do, judged with what the page read already."""
     row = point.decision
-    if row.state in SUBJECT.workflow.settled:
+    still = sum(not one.met for one in point.conditions) if row.state == "confirmed" else 0
+    if row.state in SUBJECT.workflow.settled and not still:
         return []
     incomplete = sum(1 for one in point.conditions if one.owner_id is None or one.due is None)
-    later = next_meeting(session, row.round_id, today(), not_this=row.meeting_id)
+    later = None if still else next_meeting(session, row.round_id, today(), not_this=row.meeting_id)
     known = {
-        "decision": facts_of(row, members, unchanged=point.unchanged, incomplete=incomplete),
+        "decision": facts_of(
+            row, members, unchanged=point.unchanged, incomplete=incomplete, conditions=still
+        ),
         "round": RoundFacts(later_meeting_planned=later is not None),
     }
     return list(buttons(session, person, SUBJECT, row, known).values())

@@ -8,19 +8,21 @@ from sqlalchemy import bindparam, exists, select
 from sqlalchemy.orm import Session
 
 from app.models.commitment import Commitment
-from app.models.meeting import Condition, Decision, Meeting
+from app.models.meeting import Decision, Meeting
 from app.models.need import Need
 from app.models.organisation import Account, BaseTeam, Unit
 from app.models.round import Assignment, Round
 from app.models.workflow import WorkflowRow
 from app.queries.agenda import Topic, items_to_drop, topics
 from app.queries.built import ask, one_of
+from app.queries.conditions import own_conditions
 from app.queries.people import seats
 from app.queries.rounds import team
 from app.queries.visible import visible_to
 from app.subjects import BY_MODEL, SUBJECTS
 from forms.definition import load
 from forms.model import Definition, Kind, Question
+from workflows.commitment import TAKING_UP
 from workflows.glossary import term
 from workflows.roles import Actor, Permission, Role, holds
 
@@ -84,7 +86,11 @@ def _units(chooser: Chooser) -> Options:
 
 
 _UNITS = select(Unit.key, Unit.name).where(Unit.is_emt).order_by(Unit.id)
-_TAKING_PART = exists().where(Assignment.unit_id == Unit.id, Assignment.round_id == bindparam("round"))
+_TAKING_PART = exists().where(
+    Assignment.unit_id == Unit.id,
+    Assignment.round_id == bindparam("round"),
+    Assignment.state != "withdrawn",
+)
 _OTHERS = _UNITS.where(Unit.id != bindparam("asker"), _TAKING_PART)
 
 
@@ -154,26 +160,20 @@ def _needs(chooser: Chooser) -> Options:
 
 
 def _commitments(chooser: Chooser) -> Options:
+    """The commitments that may take up a need."""
     statement = select(Commitment.key, Commitment.title).where(
-        visible_to(chooser.actor, SUBJECTS["commitment"])
+        visible_to(chooser.actor, SUBJECTS["commitment"]), one_of(Commitment.state, TAKING_UP)
     )
     rows = chooser.session.execute(chooser.in_round(statement, Commitment.round_id).order_by(Commitment.id))
     return [(key, f"{key} {title}") for key, title in rows]
 
 
 def _conditions(chooser: Chooser) -> Options:
-    """The conditions of the confirmed decisions on the row that are not met yet."""
-    row = chooser.row
-    if row is None:
+    """The conditions of a decision that are not met yet, as far as they are the actor's to report on."""
+    if not isinstance(chooser.row, Decision):
         return []
-    statement = (
-        select(Condition.id, Condition.text)
-        .join(Decision, Decision.id == Condition.decision_id)
-        .where(Decision.subject == BY_MODEL[type(row)].name, Decision.subject_id == row.id)
-        .where(Decision.state == "confirmed", Condition.met_at.is_(None))
-        .order_by(Condition.id)
-    )
-    return [(str(condition), text) for condition, text in chooser.session.execute(statement)]
+    found = own_conditions(chooser.session, chooser.actor, chooser.row.id)
+    return [(str(one.id), one.text) for one in found]
 
 
 def _questions(chooser: Chooser) -> Options:

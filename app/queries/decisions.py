@@ -16,6 +16,7 @@ from app.models.organisation import Position, Unit
 from app.models.round import Plan, Round
 from app.queries.agenda import OPEN, Member, sits_in
 from app.queries.built import among, ask, one_of
+from app.queries.conditions import Open, know_conditions
 from app.queries.content import content_hash
 from app.queries.exact import Content, exact_contents
 from app.queries.visible import visible_to
@@ -140,7 +141,10 @@ def board(session: Session, meeting: Meeting) -> Board:
 
 def weighed(session: Session, decision: Decision) -> Point:
     """One decision with everything it is weighed by."""
-    return _points(session, session.execute(_OF_DECISION, {"decision": decision.id}))[0]
+    point = _points(session, session.execute(_OF_DECISION, {"decision": decision.id}))[0]
+    still = [Open(each.id, each.text, each.owner_id) for each in point.conditions if not each.met]
+    know_conditions(session, decision.id, still)
+    return point
 
 
 def seating(session: Session, meeting: Meeting) -> tuple[Sequence[Member], Mapping[str, Mapping[str, str]]]:

@@ -18,8 +18,8 @@ from app.queries.sheets import answers_of
 def asked_units(session: Session, need: Need) -> list[int]:
     """The units that are asked to answer, in the order of the organisation; never the asker itself.
 
-    The whole team is every other unit of the round. The leadership and somebody outside the unit give no
-    answer of their own: such a need is escalated or referred.
+    The whole team is every other unit that takes part in the round. The leadership and somebody outside the
+    unit give no answer of their own: such a need is escalated or referred.
     """
     if need.addressee_kind not in {"unit", "all_emt"}:
         return []
@@ -38,6 +38,7 @@ _OTHERS = (
     select(Unit.id)
     .join(Assignment, Assignment.unit_id == Unit.id)
     .where(Assignment.round_id == bindparam("round"), Unit.id != bindparam("asker"))
+    .where(Assignment.state != "withdrawn")
     .order_by(Unit.id)
 )
 _NAMED = _OTHERS.where(Unit.key.in_(among("keys")))

@@ -8,10 +8,8 @@ from typing import Any
 from sqlalchemy import (
     BindParameter,
     CompoundSelect,
-    Select,
     bindparam,
     cast,
-    exists,
     literal,
     null,
     select,
@@ -21,7 +19,6 @@ from sqlalchemy.orm import Session
 from sqlalchemy.types import Integer
 
 from app.models.commitment import Commitment
-from app.models.meeting import Decision
 from app.models.need import Answer, Need
 from app.models.workflow import Entry, Sheet
 from app.queries.built import ask, one_of
@@ -31,7 +28,6 @@ UNANSWERED = frozenset({"requested", "clarification_requested"})
 PROMISED = frozenset({"accepted", "in_delivery"})
 ACCEPTED = PROMISED | {"delivered", "confirmed"}
 OVER = frozenset({"declined", "stopped", "lapsed"})
-GRANTING = ("approve", "approve_with_conditions")
 DETAILS, LEADERSHIP = "need_details", "leadership_request"
 
 
@@ -62,7 +58,7 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """A need with its answers, its texts and what the leadership decided.
+    """A need with its answers, its texts and the commitment that took it up.
 
     `words` is the sheet, `details` what anybody added to it (the latest of each question), `request` the
     six things the leadership must know (A09) as last given.
@@ -71,11 +67,15 @@ class Situation:
     need: Need
     answers: Sequence[Given]
     form_version: int | None
-    granted: bool
     commitment: str | None
     words: Mapping[str, Any] = field(default_factory=lambda: EMPTY)
     details: Mapping[str, Any] = field(default_factory=lambda: EMPTY)
     request: Mapping[str, Any] = field(default_factory=lambda: EMPTY)
+
+    @property
+    def granted(self) -> bool:
+        """Whether the leadership said yes to the question as it stands."""
+        return self.need.granted_at is not None
 
     @property
     def all_known(self) -> Mapping[str, Any]:
@@ -85,15 +85,13 @@ class Situation:
 
 def situation(session: Session, need: Need, answers: Sequence[Given] | None = None) -> Situation:
     """Read what surrounds a need; `answers` when the page has read them already."""
-    granted, commitment = _decided(session, need)
     texts = ask(session, _TEXTS, need=need.id).all()
     sheet = next((row for row in texts if row.form == "need"), None)
     return Situation(
         need=need,
         answers=_answers(session, need) if answers is None else answers,
         form_version=sheet.form_version if sheet else None,
-        granted=granted,
-        commitment=commitment,
+        commitment=_taken_up(session, need),
         words=sheet.answers if sheet else EMPTY,
         details=_last(texts, DETAILS),
         request=_last(texts, LEADERSHIP),
@@ -104,31 +102,12 @@ def _answers(session: Session, need: Need) -> list[Given]:
     return [Given(*row) for row in ask(session, _ANSWERS, need=need.id)]
 
 
-def _decided(session: Session, need: Need) -> tuple[bool, str | None]:
-    """Whether the leadership granted it, and the state of the commitment it was taken up in.
-
-    A commitment that a new version replaced speaks through that version.
-    """
-    row = ask(session, _DECIDED, need=need.id, commitment=need.commitment_id).one()
-    return bool(row.granted), row.state if need.commitment_id is not None else None
-
-
-def _decided_on() -> Select[Any]:
-    decision = exists().where(
-        Decision.subject == "need",
-        Decision.subject_id == _NEED,
-        Decision.state == "confirmed",
-        one_of(Decision.outcome, GRANTING),
-    )
-    taken_up_in: BindParameter[int] = bindparam("commitment", type_=Integer())
-    states = (
-        select(Commitment.state)
-        .where((Commitment.id == taken_up_in) | (Commitment.supersedes_id == taken_up_in))
-        .where(Commitment.state != "superseded")
-        .order_by(Commitment.id)
-        .limit(1)
-    )
-    return select(decision.label("granted"), states.scalar_subquery().label("state"))
+def _taken_up(session: Session, need: Need) -> str | None:
+    """The state of the commitment it was taken up in; one that a new version replaced speaks through that."""
+    if need.commitment_id is None:
+        return None
+    state: str | None = ask(session, _TAKEN_UP, commitment=need.commitment_id).scalar()
+    return state
 
 
 def _texts_of() -> CompoundSelect[Any]:
@@ -148,7 +127,14 @@ _ANSWERS = (
     .where(Answer.need_id == _NEED)
     .order_by(Answer.id)
 )
-_DECIDED = _decided_on()
+_IN = bindparam("commitment", type_=Integer())
+_TAKEN_UP = (
+    select(Commitment.state)
+    .where((Commitment.id == _IN) | (Commitment.supersedes_id == _IN))
+    .where(Commitment.state != "superseded")
+    .order_by(Commitment.id)
+    .limit(1)
+)
 _TEXTS = _texts_of()
 """The three statements, asked with every step of a need or an answer: built once."""
 

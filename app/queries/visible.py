@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
 from sqlalchemy.orm import aliased
 
 from app.models.commitment import CollectiveTask, Commitment
-from app.models.meeting import Decision, Meeting
+from app.models.meeting import Condition, Decision, Meeting
 from app.models.need import Answer, Need
 from app.models.round import Assignment, Extension, Plan, Round
 from app.queries.built import one_of
@@ -86,8 +86,7 @@ def _commitment(actor: Actor) -> ColumnElement[bool]:
     """A draft is for its proposer, its owner and who prepares; so is one withdrawn before it was shown."""
     if actor.roles & PREPARING:
         return true()
-    seats = actor.positions | {each.position_id for each in actor.deputising}
-    own = or_(one_of(Commitment.owner_id, seats), one_of(Commitment.unit_id, actor.units()))
+    own = or_(one_of(Commitment.owner_id, actor.seats), one_of(Commitment.unit_id, actor.units()))
     hidden = or_(
         one_of(Commitment.state, ("draft", "returned")),
         and_(Commitment.state == "withdrawn", Commitment.consultation_opened_on.is_(None)),
@@ -102,9 +101,13 @@ def _collective_task(actor: Actor) -> ColumnElement[bool]:
 
 
 def _decision(actor: Actor) -> ColumnElement[bool]:
+    """What was decided is for the round, and for whoever must meet a condition of it."""
     if actor.roles & OFFICE:
         return true()
-    return and_(Decision.state == "confirmed", _in_round(actor, Decision.round_id))
+    own = one_of(Condition.owner_id, actor.seats)
+    asked = select(Condition.id).where(Condition.decision_id == Decision.id, own)
+    known = or_(_in_round(actor, Decision.round_id), exists(asked.correlate(Decision.__table__)))
+    return and_(Decision.state == "confirmed", known)
 
 
 def _meeting(actor: Actor) -> ColumnElement[bool]:

@@ -153,7 +153,7 @@ def _meet(place: Place) -> None:
     step("secretaris", "commitment", key, "open_consultation")
     step("chef.drio", "commitment", key, "respond", {"response": "agree"})
     step("secretaris", "commitment", key, "close_consultation")
-    day = (today() + timedelta(days=7)).isoformat()
+    day = today().isoformat()
     meeting = create_meeting(secretary, place.round_key, {"date": day, "body": "leadership", "title": ""})
     step("secretaris", "plan", place.keys["plan"], "put_on_agenda")
     step("secretaris", "meeting", meeting, "add_item", {"purpose": "decide", "subject": f"commitment:{key}"})

@@ -137,7 +137,7 @@ def _meeting(village: Village, each: int) -> None:
     """Meetings of the leadership; the first was held and has an outcome for every plan handed in."""
     secretary, keys = village.people.actor("secretaris"), []
     for number in range(each):
-        day = (today() + timedelta(days=7 + number)).isoformat()
+        day = (today() + timedelta(days=number)).isoformat()
         planned = {"date": day, "body": "leadership", "title": "Besluiten"}
         keys.append(create_meeting(secretary, village.keys["round"], planned))
     village.keys["meeting"] = keys[0]

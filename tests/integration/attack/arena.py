@@ -21,7 +21,7 @@ from app.pages.acting import let_in
 from app.queries.find import NotFound, find
 from app.subjects import SUBJECTS
 from tests.conftest import Client
-from tests.factories import PASSWORD, make_organisation
+from tests.factories import PASSWORD, make_organisation, on_the_day
 from tests.world import World, make_world
 from workflows.machine import Step
 from workflows.roles import Actor
@@ -163,6 +163,7 @@ def _recorded(arena: Arena) -> None:
     there = [str(arena.world.people.positions[name]) for name in members]
     with arena.app.app_context():
         arena.take("secretaris", "meeting", "send_agenda")
+        on_the_day(arena.keys["meeting"])
         arena.take("secretaris", "meeting", "record_presence", {"present": there})
         arena.take("secretaris", "decision", "record_outcome", {"outcome": "approve", "advice_for": 3})
     arena.place("decision", "on_agenda")

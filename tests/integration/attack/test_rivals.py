@@ -18,6 +18,7 @@ from app.models.need import Answer, Need
 from app.models.organisation import Account
 from app.models.round import Assignment, Round
 from app.subjects import SUBJECTS
+from tests.factories import on_the_day
 from tests.integration.attack.arena import Arena
 from tests.integration.attack.filled import sent_for
 from tests.world import MILESTONES, NEED
@@ -41,6 +42,7 @@ def _offered(arena: Arena) -> None:
 
 def _held(arena: Arena) -> None:
     arena.take("secretaris", "meeting", "send_agenda")
+    on_the_day(arena.keys["meeting"])
     members = ("politiechef", "plv.politiechef", "hoofd.operatien", "hoofd.bedrijfsvoering")
     there = [str(arena.world.people.positions[name]) for name in members]
     arena.take("secretaris", "meeting", "record_presence", {"present": there})

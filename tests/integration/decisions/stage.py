@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import select, update
 
 from app.clock import now, today
-from app.commands.decisions import confirm_decisions
+from app.commands.decision_lists import confirm_decisions
 from app.commands.meetings import create_meeting
 from app.commands.steps import take_step
 from app.database import transaction
@@ -17,7 +17,7 @@ from app.extensions import db
 from app.models.meeting import Decision, Meeting
 from app.models.round import Assignment, Plan, Round
 from tests.conftest import Client
-from tests.factories import PASSWORD, People, make_organisation, make_round
+from tests.factories import PASSWORD, People, make_organisation, make_round, on_the_day
 
 LEADERS = ("politiechef", "plv.politiechef", "hoofd.operatien", "hoofd.bedrijfsvoering")
 
@@ -80,6 +80,7 @@ class Stage:
     def held(self, meeting: str, *present: str) -> None:
         """The meeting was held with these members of the leadership (default: all)."""
         self.step("secretaris", "meeting", meeting, "send_agenda")
+        on_the_day(meeting)
         there = [str(self.people.positions[name]) for name in present or LEADERS]
         self.step("secretaris", "meeting", meeting, "record_presence", {"present": there})
 

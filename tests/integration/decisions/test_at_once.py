@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from app.commands.agenda import number_of
-from app.commands.decisions import NothingDone, confirm_decisions
+from app.commands.decision_lists import NothingDone, confirm_decisions
 from app.commands.failures import StaleVersion, StepRefused
 from app.commands.steps import take_step
 from app.extensions import db

@@ -3,7 +3,8 @@
 import pytest
 from sqlalchemy import select, update
 
-from app.commands.decisions import NothingDone, confirm_decisions, record_outcomes
+from app.clock import today
+from app.commands.decision_lists import NothingDone, confirm_decisions, record_outcomes
 from app.commands.failures import StepRefused
 from app.database import transaction
 from app.extensions import db
@@ -31,7 +32,7 @@ def test_a_confirmed_decision_adopts_its_plan_and_keeps_what_it_was_about(stage)
     decision = stage.on_agenda("noord")
     stage.held(meeting, "politiechef", "hoofd.operatien", "hoofd.bedrijfsvoering")
     recorded = stage.recorded(decision)
-    assert (recorded.number, recorded.advice) == (f"{meeting}/1", "for")
+    assert (recorded.number, recorded.advice) == (f"EL-{today()}/1", "for")
     assert len(recorded.entitled) == 4
     assert len(recorded.present) == 3
     assert recorded.content["sheets"][0]["answers"]["vision"] == "Wij kennen de wijk."

@@ -177,24 +177,30 @@ def test_the_page_stands_in_both_languages(app, stage, who):
     assert "Multi-year plan" in english
 
 
-def test_a_condition_of_a_plan_is_met_and_asks_nothing_any_more(app, stage):
+def test_the_owner_of_a_condition_reports_that_it_is_met_whoever_the_plan_is_of(app, stage):
     meeting = stage.meeting()
     decision = stage.on_agenda("noord")
     stage.held(meeting)
-    recorded = stage.recorded(decision, outcome="approve_with_conditions", conditions=[stage.condition()])
+    conditions = [stage.condition("chef.drio"), stage.condition("chef.noord", "Dan een gesprek")]
+    recorded = stage.recorded(decision, outcome="approve_with_conditions", conditions=conditions)
     stage.confirmed(meeting, recorded)
-    key = stage.plan("noord").key
-    head = signed_in(app, "chef.noord")
-    asked = head.get(f"/plannen/{key}/acties/meet_condition").get_data(as_text=True)
+    page, step = f"/besluiten/{decision.key}", f"/besluiten/{decision.key}/acties/meet_condition"
+    owner = signed_in(app, "chef.drio")
+    assert step in owner.get(page).get_data(as_text=True)
+    plan = f"/plannen/{stage.plan('noord').key}"
+    assert step in signed_in(app, "chef.noord").get(plan).get_data(as_text=True)
+    asked = owner.get(step).get_data(as_text=True)
+    assert "Dan een gesprek" not in asked, "that is for somebody else to report"
     condition = re.search(r'<option value="(\d+)">Eerst een nulmeting', asked)[1]
-    assert signed_in(app, "chef.zuid").get(f"/plannen/{key}/acties/meet_condition").status_code == 403
+    assert signed_in(app, "chef.zuid").get(step).status_code == 403
     words = {"condition": condition, "text": "De meting staat in het jaarverslag."}
-    done = press(head, key, "meet_condition", words, f"/plannen/{key}/acties/meet_condition")
-    assert done.status_code == 303
+    done = owner.post(step, data=fields_of(asked, step) | words)
+    assert (done.status_code, done.headers["Location"]) == (303, page)
     db.session.rollback()
     assert db.session.get_one(Condition, int(condition)).met_at is not None
-    told = "heeft gemeld dat aan een voorwaarde van het plan is voldaan"
-    assert told in head.get(f"/plannen/{key}").get_data(as_text=True)
+    told = "heeft gemeld dat aan een voorwaarde is voldaan"
+    assert told in owner.get(page).get_data(as_text=True)
+    assert step not in owner.get(page).get_data(as_text=True)
     assert told in signed_in(app, "secretaris").get("/berichten").get_data(as_text=True)
     open_ones = select(Notice.id).where(Notice.subject == "condition", Notice.moot_at.is_(None), Notice.asks)
     assert db.session.scalars(open_ones).all() == []

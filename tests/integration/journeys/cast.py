@@ -28,6 +28,11 @@ class Person:
         return frozenset(own | self.stands_in.keys())
 
     @property
+    def leads(self) -> frozenset[str]:
+        """The units whose work is this person's own: headed or stood in for."""
+        return frozenset({self.heads} - {None} | self.stands_in.keys())
+
+    @property
     def all_roles(self) -> frozenset[Role]:
         """The roles, that of a deputy included while somebody is stood in for."""
         return self.roles | {Role.DEPUTY} if self.stands_in else self.roles

@@ -3,9 +3,10 @@
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 
+from tests.integration.journeys import together
 from tests.integration.journeys.cast import UNITS
-from tests.integration.journeys.judging import DECIDABLE, PROMISE, advice, content, open_conditions
 from tests.integration.journeys.model import SHEETS, Attempt, Stopped, Thing, World
+from workflows.commitment import TAKING_UP
 from workflows.roles import Role
 
 Effect = Callable[[Attempt, World], None]
@@ -107,6 +108,7 @@ def _ask(attempt: Attempt, world: World) -> None:
 
 
 def _grant(attempt: Attempt, world: World) -> None:
+    attempt.thing.marks.add("granted")
     _put_to(attempt.thing, world.named(attempt.thing, "grant") or (), world)
 
 
@@ -122,10 +124,18 @@ def _escalate(attempt: Attempt, world: World) -> None:
 
 
 def _take_up(attempt: Attempt, world: World) -> None:
-    attempt.thing.more["commitment"] = world.one("commitment", attempt.data["commitment"])
+    commitment = world.one("commitment", attempt.data["commitment"])
+    if commitment.state not in TAKING_UP:
+        raise Stopped("not_found")
+    attempt.thing.more["commitment"] = commitment
 
 
 def _release(attempt: Attempt, world: World) -> None:
+    attempt.thing.more.pop("commitment", None)
+
+
+def _reopen_ask(attempt: Attempt, world: World) -> None:
+    attempt.thing.marks.discard("granted")
     attempt.thing.more.pop("commitment", None)
 
 
@@ -155,93 +165,6 @@ def _renew_answer(attempt: Attempt, world: World) -> None:
     attempt.thing.more["first_delivery"] = None
 
 
-# Commitments.
-
-
-def _save_commitment(attempt: Attempt, world: World) -> None:
-    """A new owner is asked; a changed promise asks the owner again, unless the owner changed it."""
-    thing, data = attempt.thing, attempt.data
-    before, owner = thing.sheet("commitment"), thing.owner
-    if "owner" in data and f"chef.{data['owner']}" != owner:
-        thing.owner = f"chef.{data['owner']}"
-        thing.marks -= {"owner_yes"}
-    changed = any(name in data and before.get(name) != data[name] for name in PROMISE)
-    if changed and owner not in attempt.person.seats:
-        thing.marks -= {"owner_yes"}
-
-
-def _consult(attempt: Attempt, world: World) -> None:
-    attempt.thing.marks.add("consulted")
-    attempt.thing.more |= {"responses": set(), "opened": world.today}
-
-
-def _respond(attempt: Attempt, world: World) -> None:
-    attempt.thing.more["responses"].add(attempt.person.speaks_for(world.participants()))
-
-
-def _meet_condition(attempt: Attempt, world: World) -> None:
-    found = open_conditions(attempt.thing, world)
-    if not found:
-        raise Stopped("not_found")
-    found[0]["met"] = True
-
-
-def _amend(attempt: Attempt, world: World) -> None:
-    """A new version in draft with the same words, whose owner is asked anew."""
-    old = attempt.thing
-    words = dict(old.sheet("commitment"))
-    new = world.make(old.kind, unit=old.unit, by=attempt.person.name, owner=old.owner, about=old)
-    new.more["commitment"] = words
-
-
-def _supersede(attempt: Attempt, world: World) -> None:
-    """The needs go along to the version that replaces it."""
-    approved = ("approved", "approved_with_conditions")
-    newer = [c for c in world.of("commitment", attempt.thing) if c.state in approved]
-    for need in world.of("need"):
-        if need.more.get("commitment") is attempt.thing and newer:
-            need.more["commitment"] = newer[-1]
-
-
-# Meetings and decisions.
-
-
-def _present(attempt: Attempt, world: World) -> None:
-    attempt.thing.more["present"] = list(attempt.data.get("present") or ())
-
-
-def _put_on_agenda(attempt: Attempt, world: World) -> None:
-    named = attempt.data.get("meeting")
-    meeting = world.one("meeting", named) if named else world.meetings_ahead()[0]
-    world.make("decision", about=attempt.thing, more={"meeting": meeting})
-
-
-def _add_item(attempt: Attempt, world: World) -> None:
-    thing = world.one(*str(attempt.data["subject"]).split(":"))
-    if thing.kind != "plan" and thing.state in DECIDABLE[thing.kind]:
-        world.make("decision", about=thing, more={"meeting": attempt.thing})
-
-
-def _record(attempt: Attempt, world: World) -> None:
-    thing, data = attempt.thing, attempt.data
-    conditions = [dict(row) for row in data.get("conditions", ())]
-    thing.more |= {
-        "outcome": data["outcome"],
-        "advice": advice(data, len(thing.more["meeting"].more.get("present", ()))),
-        "reason": data.get("reason") or data.get("deviation_reason") or "",
-        "return_date": data.get("return_date"),
-        "content": content(thing.about, world) if thing.about else None,
-        "conditions": conditions,
-        "suppliers": {row["owner"]: row["due"] for row in conditions},
-    }
-
-
-def _move_on(attempt: Attempt, world: World) -> None:
-    more = attempt.thing.more
-    more["meeting"] = world.meetings_ahead(more["meeting"])[0]
-    more |= {"outcome": None, "conditions": [], "suppliers": {}}
-
-
 EFFECTS: Mapping[tuple[str, str], Effect] = {
     ("round", "open_phase2"): _open_phase2,
     ("assignment", "establish_task"): _handed_in("established", without=("noted",)),
@@ -253,10 +176,9 @@ EFFECTS: Mapping[tuple[str, str], Effect] = {
     ("plan", "submit_plan"): _handed_in(),
     ("plan", "recall_plan"): _taken_back,
     ("plan", "return_plan"): _given_back,
-    ("plan", "meet_condition"): _meet_condition,
     ("plan", "remind"): _remind,
     ("plan", "reopen_plan"): _taken_back,
-    ("plan", "put_on_agenda"): _put_on_agenda,
+    ("plan", "put_on_agenda"): together.put_on_agenda,
     ("need", "save_need"): _save_need,
     ("need", "ask"): _ask,
     ("need", "recall_ask"): _taken_back,
@@ -266,6 +188,7 @@ EFFECTS: Mapping[tuple[str, str], Effect] = {
     ("need", "escalate"): _escalate,
     ("need", "take_up"): _take_up,
     ("need", "release"): _release,
+    ("need", "reopen_ask"): _reopen_ask,
     ("answer", "offer"): _offer,
     ("answer", "revise_offer"): _asked_anew,
     ("answer", "ask_again"): _asked_anew,
@@ -274,22 +197,23 @@ EFFECTS: Mapping[tuple[str, str], Effect] = {
     ("answer", "renew"): _renew_answer,
     ("answer", "remind"): _remind,
     ("answer", "report_delivered"): _handed_in(),
-    ("commitment", "save_commitment"): _save_commitment,
+    ("commitment", "save_commitment"): together.save_commitment,
     ("commitment", "accept_ownership"): _mark("owner_yes"),
     ("commitment", "decline_ownership"): _mark(without=("owner_yes",)),
-    ("commitment", "open_consultation"): _consult,
-    ("commitment", "respond"): _respond,
+    ("commitment", "open_consultation"): together.consult,
+    ("commitment", "respond"): together.respond,
     ("commitment", "send_back"): _new_edition,
-    ("commitment", "meet_condition"): _meet_condition,
-    ("commitment", "amend"): _amend,
-    ("commitment", "supersede"): _supersede,
+    ("commitment", "amend"): together.amend,
+    ("commitment", "supersede"): together.supersede,
     ("commitment", "carry_over"): _mark("carried_over"),
     ("collective_task", "record_position"): _take_position,
     ("collective_task", "record_silence"): _record_silence,
     ("collective_task", "rework"): _rework,
     ("collective_task", "supersede"): _replace_task,
-    ("meeting", "record_presence"): _present,
-    ("meeting", "add_item"): _add_item,
-    ("decision", "record_outcome"): _record,
-    ("decision", "move_to_next_meeting"): _move_on,
+    ("meeting", "record_presence"): together.be_present,
+    ("meeting", "take_back_presence"): together.absent,
+    ("meeting", "add_item"): together.add_item,
+    ("decision", "record_outcome"): together.record,
+    ("decision", "meet_condition"): together.meet_condition,
+    ("decision", "move_to_next_meeting"): together.move_on,
 }

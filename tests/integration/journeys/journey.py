@@ -76,9 +76,10 @@ class Journey:
         self.both("the collective task", model, lambda: create_collective_task(actor, of, words))
 
     def plan_meeting(self) -> None:
-        """The secretary plans a meeting, a week after the one before."""
+        """The secretary plans a meeting for today, or a week after the one before."""
         planned = [meeting.more["day"] for meeting in self.world.of("meeting")]
-        day = max([self.world.today, *planned]) + timedelta(weeks=1)
+        weeks = (day + timedelta(weeks=1) for day in planned)
+        day = max([self.world.today, *weeks])
         answers = {"date": day.isoformat(), "body": "leadership", "title": ""}
         actor, of = self.stage.actor("secretaris"), self.world.round.key
         self.both(

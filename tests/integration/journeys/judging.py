@@ -6,7 +6,7 @@ from typing import Any
 
 from tests.integration.journeys.cast import DISTRICTS
 from tests.integration.journeys.model import Attempt, Thing, World
-from tests.integration.journeys.relations import need_of
+from tests.integration.journeys.relations import need_of, open_conditions
 from tests.integration.journeys.words import NEED, SIX
 from workflows.calendar import DUTCH
 from workflows.commitment import ENDED
@@ -110,9 +110,9 @@ def answers_of(thing: Thing, world: World) -> list[Thing]:
 
 
 def granted(attempt: Attempt, world: World) -> bool:
-    decided = [d for d in world.of("decision", need_of(attempt.thing)) if d.state == "confirmed"]
-    decided += [attempt.decision] if attempt.decision is not None else []
-    return any(d.more["outcome"].startswith("approve") for d in decided)
+    need, decision = need_of(attempt.thing), attempt.decision
+    decides = decision is not None and decision.more["outcome"].startswith("approve")
+    return decides or (need is not None and "granted" in need.marks)
 
 
 def outside(need: Thing) -> bool:
@@ -162,9 +162,14 @@ def not_delivered(attempt: Attempt, world: World) -> bool:
     return "confirmed" not in states or bool(states & (PROMISED | {"delivered"}))
 
 
+def unit_left(answer: Thing, world: World) -> bool:
+    """Whether the unit that was asked takes no part any more in a round that goes on."""
+    return world.round.state != "stopped" and answer.unit not in world.participants()
+
+
 def not_all_declined(attempt: Attempt, world: World) -> bool:
     states = {a.state for a in answers_of(attempt.thing, world)}
-    return not ("declined" in states and states <= OVER)
+    return not states or not states <= OVER
 
 
 def promised(attempt: Attempt) -> Mapping[str, Any]:
@@ -183,10 +188,9 @@ def more_than_words(attempt: Attempt, world: World) -> bool:
     return bool(changed - {"title", "text"})
 
 
-def open_conditions(about: Thing, world: World) -> list[dict[str, Any]]:
-    """What is still to be met of what was decided about a plan or a commitment."""
-    decided = (d for d in world.of("decision", about) if d.state == "confirmed")
-    return [row for d in decided for row in d.more["conditions"] if not row.get("met")]
+def unmet(about: Thing, world: World) -> bool:
+    """Whether something is still to be met of what was decided about a commitment."""
+    return any(open_conditions(decision) for decision in world.of("decision", about))
 
 
 def somebody_silent(attempt: Attempt, world: World) -> bool:

@@ -166,9 +166,10 @@ class World:
         """The units that a need is put to."""
         match need.more.get("addressee_kind", "unit"):
             case "all_emt":
-                return frozenset(UNITS) - {need.unit}
+                return self.participants() - {need.unit}
             case "unit":
-                return frozenset(need.sheet("need").get("addressees") or ()) - {need.unit}
+                named = need.sheet("need").get("addressees") or ()
+                return self.participants() & frozenset(named) - {need.unit}
         return frozenset()
 
 

@@ -141,6 +141,9 @@ def _answers(world: World, cause: Attempt) -> list[Thing]:
 RELATED: Mapping[tuple[str, str], Callable[[World, Attempt], list[Thing]]] = {
     ("round", "assignment"): lambda world, cause: list(world.of("assignment")),
     ("round", "collective_task"): lambda world, cause: list(world.of("collective_task")),
+    ("assignment", "answer"): lambda world, cause: [
+        answer for answer in world.of("answer") if answer.unit == cause.thing.unit
+    ],
     ("assignment", "plan"): lambda world, cause: list(world.of("plan", cause.thing)),
     ("plan", "assignment"): _about,
     ("need", "answer"): _answers,

@@ -1,7 +1,16 @@
 """How somebody stands to a thing, and for which units this person acts there."""
 
+from typing import Any
+
 from tests.integration.journeys.model import Attempt, Thing, World
 from workflows.roles import Role
+
+
+def open_conditions(thing: Thing) -> list[dict[str, Any]]:
+    """What is still to be met of a decision that was confirmed."""
+    if thing.kind != "decision" or thing.state != "confirmed":
+        return []
+    return [row for row in thing.more["conditions"] if not row.get("met")]
 
 
 def need_of(thing: Thing) -> Thing | None:
@@ -21,6 +30,7 @@ def relations(attempt: Attempt, world: World) -> frozenset[str]:
         "requester": need is not None and need.unit in person.units,
         "supplier": mine if thing.kind == "answer" else asked and not mine,
         "owner": thing.owner in person.seats,
+        "condition_owner": any(f"chef.{row['owner']}" in person.seats for row in open_conditions(thing)),
         "system": attempt.system,
         "secretary": Role.SECRETARY in attempt.roles,
         "leadership": Role.LEADERSHIP in attempt.roles,
@@ -35,7 +45,7 @@ def allowed(attempt: Attempt, world: World) -> bool:
     if who is None:
         return True
     words = who.replace("_or_", " ")
-    for name in ("own_unit", "securing_lead"):
+    for name in ("own_unit", "securing_lead", "condition_owner"):
         words = words.replace(name, name.replace("_", "-"))
     wanted = {word.replace("-", "_") for word in words.replace("_", " ").split()}
     return bool(wanted & relations(attempt, world))
@@ -50,6 +60,10 @@ def _units_of(attempt: Attempt) -> frozenset[str]:
     """For which units somebody acts here: of an answer on one of its two sides."""
     thing, person = attempt.thing, attempt.person
     match thing.kind:
+        case "decision" if "condition_owner" in (attempt.step.who or ""):
+            owners = {row["owner"] for row in open_conditions(thing)}
+            own = {unit for unit in owners if f"chef.{unit}" == person.name}
+            return frozenset() if own else frozenset(owners & person.stands_in.keys())
         case "decision" | "meeting":
             return frozenset()
         case "commitment":
@@ -65,7 +79,12 @@ def _units_of(attempt: Attempt) -> frozenset[str]:
 
 
 def own_work(attempt: Attempt) -> bool:
-    """Whether somebody would decide on what this person handed in or owns; of a decision, on its subject."""
+    """Whether somebody would decide on own work or that of an own unit; of a decision, on its subject.
+
+    An answer lies between two units: only who offered it does not accept it.
+    """
     thing, person = attempt.thing, attempt.person
     judged = thing.about if thing.kind == "decision" and thing.about else thing
-    return thing.owner in person.seats or judged.by == person.name
+    if judged.owner in person.seats or judged.by == person.name:
+        return True
+    return judged.kind != "answer" and judged.unit in person.leads

@@ -23,7 +23,6 @@ from tests.integration.journeys.judging import (
     not_all_declined,
     not_delivered,
     not_ready,
-    open_conditions,
     outcome_lacks,
     phase1_first,
     plan_lacks,
@@ -37,9 +36,11 @@ from tests.integration.journeys.judging import (
     still_consulting,
     talk_first,
     too_few_contributed,
+    unit_left,
+    unmet,
 )
 from tests.integration.journeys.model import PHASE3_DEADLINE, Attempt, World
-from tests.integration.journeys.relations import in_force, own_work
+from tests.integration.journeys.relations import in_force, open_conditions, own_work
 from tests.integration.journeys.words import ANALYSIS
 from workflows.commitment import ENDED
 from workflows.roles import Role
@@ -75,12 +76,16 @@ REFUSES: Mapping[str, Judges] = {
     "at_least_one_answer_accepted": lambda a, w: not any(x.state in ACCEPTED for x in answers_of(a.thing, w)),
     "collective_task_adopted": not_adopted,
     "collective_text_given": lambda a, w: not (a.thing.sheet("collective_task") | a.data).get("text"),
+    "commitment_carried_out": lambda a, w: (
+        a.thing.more["commitment"].state not in {"fulfilled", "secured"}
+    ),
     "commitment_complete": lambda a, w: not all(promised(a).get(name) for name in PROMISE),
     "commitment_ended_without_result": lambda a, w: (
         a.thing.more["commitment"].state not in {"rejected", "withdrawn", "not_secured"}
     ),
     "commitment_named": lambda a, w: not a.data.get("commitment"),
-    "conditions_met": lambda a, w: bool(open_conditions(a.thing, w)),
+    "conditions_met": lambda a, w: unmet(a.thing, w),
+    "conditions_open": lambda a, w: not open_conditions(a.thing),
     "content_unchanged": lambda a, w: a.thing.more["content"] != content(a.thing.about, w),
     "decision_confirmed": lambda a, w: not (a.system and a.decision is not None),
     "every_accepted_answer_ended": not_delivered,
@@ -90,8 +95,13 @@ REFUSES: Mapping[str, Judges] = {
     "frozen": lambda a, w: w.round.state not in FROZEN,
     "later_meeting_planned": lambda a, w: not w.meetings_ahead(a.thing.more.get("meeting")),
     "more_than_a_typo": lambda a, w: a.data.get("change_kind") == "typo",
-    "need_ended": lambda a, w: a.thing.about.state in WAITING,
+    "need_ended_or_unit_left": lambda a, w: a.thing.about.state in WAITING and not unit_left(a.thing, w),
     "need_waits": lambda a, w: a.thing.about.state not in WAITING,
+    "meeting_day_come": lambda a, w: a.thing.more["day"] > w.today,
+    "no_outcome_recorded": lambda a, w: any(
+        d.more["meeting"] is a.thing and d.state in {"recorded", "confirmed"} for d in w.of("decision")
+    ),
+    "presence_unchanged": lambda a, w: a.thing.more["there"] != present(a),
     "no_newer_version": lambda a, w: any(c.state not in ENDED for c in w.of("commitment", a.thing)),
     "nobody_answered": lambda a, w: any(
         x.state not in {"requested", "lapsed"} for x in answers_of(a.thing, w)

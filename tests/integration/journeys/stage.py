@@ -154,17 +154,15 @@ class Stage:
                 for row in said["conditions"]
             ]
         if "condition" in said:
-            said["condition"] = str(self._open_condition(kind, key))
+            said["condition"] = str(self._open_condition(key))
         return said
 
-    def _open_condition(self, kind: str, key: str) -> int:
-        """The first condition of what was decided on that is not met; 0 when there is none."""
-        about = select(SUBJECTS[kind].model.id).where(SUBJECTS[kind].model.key == key)
+    def _open_condition(self, key: str) -> int:
+        """The first condition of a decision that is not met; 0 when there is none."""
         found = (
             select(Condition.id)
             .join(Decision, Decision.id == Condition.decision_id)
-            .where(Decision.subject == kind, Decision.subject_id == about.scalar_subquery())
-            .where(Decision.state == "confirmed", Condition.met_at.is_(None))
+            .where(Decision.key == key, Condition.met_at.is_(None))
         )
         return db.session.scalar(found.order_by(Condition.id).limit(1)) or 0
 

@@ -1,6 +1,7 @@
 """A round that goes well and one that is stopped, step by step: a journey begins along one of them."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from tests.integration.journeys.cast import UNITS
@@ -21,6 +22,7 @@ def _meeting(day: str, *subjects: str) -> list[Given]:
     """A meeting on whose agenda these stand, and at which everybody is present."""
     meeting = f"meeting:EL-{day}"
     return [
+        ("", day, "wait", None),
         ("secretaris", meeting, "plan", None),
         *(("secretaris", meeting, "add_item", {"purpose": "decide", "subject": it}) for it in subjects),
         ("secretaris", meeting, "send_agenda", None),
@@ -97,7 +99,7 @@ WELL: tuple[Given, ...] = (
     *SECOND_MEETING,
     *_decided(5, CONDITIONAL, CONDITIONAL, "approve", "approve"),
     ("chef.zuid", "commitment:A-01", "start", None),
-    ("chef.zuid", "commitment:A-01", "meet_condition", VARIANTS["condition_met"][0]),
+    ("secretaris", "decision:BS-06", "meet_condition", VARIANTS["condition_met"][0]),
     ("secretaris", "commitment:A-01", "amend", VARIANTS["change_kind"][0]),
     *_consulted("A-03", ""),
     ("secretaris", "round:R-01", "freeze", None),
@@ -138,8 +140,10 @@ BEGINNINGS: tuple[tuple[str, int], ...] = (
 def go(journey: Journey, story: str, far: int) -> None:
     """The first so many steps of a story. Raises AssertionError when one of them is refused."""
     for who, what, trigger, words in STORIES[story][:far]:
-        kind, key = what.split(":")
+        kind, _, key = what.partition(":")
         match kind, trigger:
+            case _, "wait":
+                journey.wait(date.fromisoformat(what))
             case "meeting", "plan":
                 journey.plan_meeting()
             case "need", "write":

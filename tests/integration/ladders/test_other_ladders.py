@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from sqlalchemy import select
 
 from app.extensions import db
-from app.models.meeting import Condition
+from app.models.meeting import Condition, Decision
 from tests.integration.ladders.stage import START, Stage, Told, statements
 
 OFFICE = ("secretaris",)
@@ -160,7 +160,8 @@ def test_the_owner_of_a_condition_is_reminded_until_it_is_met(stage: Stage) -> N
         == [(date(2026, 10, 2), "twenty_days_before", ("chef.zuid",))] * 2
     )
     assert ("term_near", row.key) in stage.inbox("chef.zuid")
-    stage.step("chef.zuid", "commitment", row.key, "meet_condition", {"condition": str(first)})
+    decision = db.session.scalars(select(Decision.key)).one()
+    stage.step("chef.zuid", "decision", decision, "meet_condition", {"condition": str(first)})
     assert stage.inbox("chef.zuid").count(("term_near", row.key)) == 1
     found = stage.sweep(date(2026, 10, 16))
     assert [told.rung for told in found if told.key == row.key] == ["ten_days_before"]

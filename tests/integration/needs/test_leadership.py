@@ -4,14 +4,16 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.clock import today
 from app.commands.commitments import create_commitment
-from app.commands.decisions import confirm_decisions
+from app.commands.decision_lists import confirm_decisions
 from app.commands.meetings import create_meeting
 from app.commands.steps import take_step
+from app.database import transaction
 from app.extensions import db
+from app.models.commitment import Commitment
 from app.models.meeting import Decision
 from app.models.round import Round
 from tests.integration.needs.stage import BODYCAM, PROFILE, SIX, Stage, offer, sentences
@@ -32,7 +34,7 @@ def decide(stage: Stage, key: str, **outcome: Any) -> None:
     with stage.app.app_context():
         secretary, chief = stage.people.actor("secretaris"), stage.people.actor("politiechef")
         round_key = db.session.scalars(select(Round.key)).one()
-        day = (today() + timedelta(days=7)).isoformat()
+        day = today().isoformat()
         meeting = create_meeting(secretary, round_key, {"date": day, "body": "leadership", "title": ""})
         item = {"purpose": "decide", "subject": f"need:{key}", "title": "", "note": ""}
         take_step(secretary, "meeting", meeting, "add_item", data=item)
@@ -118,7 +120,11 @@ def test_a_commitment_takes_it_up_and_gives_it_back(stage: Stage) -> None:
         words = {"title": "Leren van beeld", "text": "Wij brengen het leerdoel in."}
         commitment = create_commitment(stage.people.actor("secretaris"), round_id, words)
     assert stage.press("secretaris", stage.need(key), "take_up", {}).status_code == 422
-    stage.do("secretaris", stage.need(key), "take_up", {"commitment": commitment, "text": "Samen verder."})
+    chosen = {"commitment": commitment, "text": "Samen verder."}
+    assert stage.press("secretaris", stage.need(key), "take_up", chosen).status_code == 422, "still a draft"
+    with stage.app.app_context(), transaction() as session:
+        session.execute(update(Commitment).values(state="consultation"))
+    stage.do("secretaris", stage.need(key), "take_up", chosen)
     assert stage.need(key).state == "taken_up"
     assert set(stage.answers(key).values()) == {"lapsed"}
     assert "need_taken_up" in stage.told("chef.noord")

@@ -97,7 +97,7 @@ def test_head_of_one_side_is_no_head_of_the_other(stage: Stage, delegate: Callab
     assert "namens Hoofd Dienst Informatie" in stage.read("chef.zuid", f"/behoeften/{key}")
     refused = stage.press("chef.noord", answer, "accept", {})
     assert refused.status_code == 409
-    assert "U diende dit zelf in" in sentences(refused)
+    assert "Dit is werk van uzelf" in sentences(refused)
 
 
 def test_a_co_author_writes_and_the_head_sends(stage: Stage) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from tests.factories import PASSWORD
+from tests.factories import PASSWORD, on_the_day
 from tests.integration.round.page import Page
 from tests.integration.round.play import Play
 
@@ -32,6 +32,8 @@ def put_on_agenda(play: Play, meeting: str, thing: str) -> None:
 def gather(play: Play, meeting: str) -> None:
     """The agenda goes out, and the secretary records that everybody was there."""
     play.presses("secretaris", meeting, "send_agenda")
+    with play.app.app_context():
+        on_the_day(meeting.rpartition("/")[2])
     play.presses("secretaris", meeting, "record_presence")
 
 

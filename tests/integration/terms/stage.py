@@ -12,7 +12,7 @@ from sqlalchemy import event, select, update
 from app import clock
 from app.clock import LOCAL
 from app.commands.commitments import create_commitment
-from app.commands.decisions import confirm_decisions
+from app.commands.decision_lists import confirm_decisions
 from app.commands.extensions import request_extension
 from app.commands.meetings import create_meeting
 from app.commands.needs import NewNeed, create_need

@@ -162,7 +162,7 @@ def test_a_commitment_on_hold_takes_its_open_conditions_along(stage: Stage) -> N
         stage.step("chef.zuid", "commitment", row.key, "hold", {"reason": "Wacht op geld."})
     assert stage.stood("commitment", row.id) == [("due", "on_hold", WEDNESDAY, None)]
     done = {"condition": str(first), "text": "Gedaan."}
-    stage.step("chef.zuid", "commitment", row.key, "meet_condition", done)
+    stage.step("chef.zuid", "decision", stage.row("decision").key, "meet_condition", done)
     with stage.on(WEDNESDAY_AFTER):
         stage.step("chef.zuid", "commitment", row.key, "resume")
     assert stage.row("commitment").due == date(2027, 5, 20)  # ten working days: 5, 6, 7 and 17 May are off

@@ -17,7 +17,7 @@ def _situation(*hours: int | None, details: dict[str, object] | None = None) -> 
     moment = datetime(2026, 11, 20, 9, tzinfo=LOCAL)
     need = Need(key="B-1", state="asked", created_at=moment, updated_at=moment, round_id=1, unit_id=99)
     answers = [Given(unit, "offered", None, offered, None) for unit, offered in enumerate(hours, start=1)]
-    return Situation(need, answers, None, granted=False, commitment=None, details=details or {})
+    return Situation(need, answers, None, commitment=None, details=details or {})
 
 
 @pytest.mark.parametrize("unit", [1, 2, 3])

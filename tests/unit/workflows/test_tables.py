@@ -19,7 +19,6 @@ PAST = re.compile(r"(\w+ed|frozen|unfrozen|sent|met|set|held|made|cast|put|taken
 """An event tells what happened: one of its words is a past participle."""
 
 EVERYBODY_OF_THE_TEAM = {
-    ("need", "add_details"),
     ("commitment", "respond"),
     ("collective_task", "record_position"),
 }
