@@ -41,8 +41,10 @@ WORKFLOW = Workflow("collective_task", State, (
          rules=("every_member_spoke_or_recorded_silent",)),
     Step("decide", S.ADOPTED, S.DECIDED, may=P.COLLECTIVE_TASK_DECIDE, event="collective_task_decided",
          rules=("decision_confirmed", "E09")),
-    Step("supersede", S.DECIDED, S.SUPERSEDED, may=P.COLLECTIVE_TASK_CHAIR,
-         event="collective_task_superseded", form="change_kind", form_rules=("E12", "more_than_a_typo")),
+    Step("amend", S.DECIDED, STAY, may=P.COLLECTIVE_TASK_CHAIR, event="collective_task_amended",
+         rules=("no_newer_task",), form="change_kind", form_rules=("E12", "more_than_a_typo")),
+    Step("supersede", S.DECIDED, S.SUPERSEDED, may=P.COLLECTIVE_TASK_SUPERSEDE,
+         event="collective_task_superseded"),
     Step("correct_text", S.DECIDED, STAY, may=P.COLLECTIVE_TASK_CHAIR,
          event="collective_task_text_corrected", form="collective_task",
          form_rules=("collective_text_given",), draft=True),
@@ -51,8 +53,10 @@ WORKFLOW = Workflow("collective_task", State, (
 ), settled=frozenset({S.DECIDED, S.SUPERSEDED, S.DROPPED}))
 
 FOLLOWS = (
+    Follow("decide", "collective_task", "supersede"),
     Follow("rework", "decision", "remove"),
     Follow("drop", "decision", "remove"),
 )
 # fmt: on
-"""Adopting records what the team itself agreed on the away day: the secretary writes down, nothing more."""
+"""Adopting records what the team itself agreed on the away day: the secretary writes down, nothing more. What
+was decided stays in force until a new version is decided on, which replaces it."""

@@ -178,6 +178,7 @@ class Permission(StrEnum):
     COLLECTIVE_TASK_REWORK = "collective_task:rework"
     COLLECTIVE_TASK_SPEAK = "collective_task:speak"
     COLLECTIVE_TASK_DECIDE = "collective_task:decide"
+    COLLECTIVE_TASK_SUPERSEDE = "collective_task:supersede"
     MEETING_READ = "meeting:read"
     MEETING_PREPARE = "meeting:prepare"
     MEETING_RUN = "meeting:run"
@@ -259,6 +260,7 @@ _SYSTEM = frozenset({
     P.ASSIGNMENT_WITHDRAW, P.PLAN_RETURN, P.PLAN_SCHEDULE, P.PLAN_DECIDE, P.NEED_TAKE_UP, P.NEED_RESUME,
     P.NEED_DECIDE, P.NEED_RELEASE, P.NEED_SETTLE, P.ANSWER_STOP, P.ANSWER_SETTLE, P.COMMITMENT_SEND_BACK,
     P.COMMITMENT_SCHEDULE, P.COMMITMENT_DECIDE, P.COMMITMENT_SUPERSEDE, P.COLLECTIVE_TASK_REWORK,
+    P.COLLECTIVE_TASK_SUPERSEDE,
     P.COLLECTIVE_TASK_DECIDE, P.DECISION_SCHEDULE, P.EXTENSION_WITHDRAW,
 })
 """What follows from another step, and what a date brings: never for a person."""

@@ -221,12 +221,14 @@ class CommitmentFacts:
 class CollectiveTaskFacts:
     """The collective task under discussion: members who neither spoke nor were recorded silent.
 
-    `takes_part`: a unit of the actor is in the round.
+    `takes_part`: a unit of the actor is in the round. `newer_version_open`: one that is to replace it is
+    being written, discussed or decided on.
     """
 
     text_filled: Flag = False
     takes_part: Flag = False
     members_silent: Names = ()
+    newer_version_open: Flag = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

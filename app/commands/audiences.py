@@ -149,7 +149,8 @@ _BY_AUDIENCE: Mapping[tuple[Audience, ...], tuple[str, ...]] = {
     (_members,): (
         "letter_sent", "phase1_opened", "phase2_opened", "phase3_opened", "round_frozen", "round_unfrozen",
         "round_decided", "round_closed", "discussion_opened", "consultation_opened", "silence_recorded",
-        "collective_task_reworked", "collective_task_dropped", "collective_task_superseded",
+        "collective_task_reworked", "collective_task_dropped", "collective_task_amended",
+        "collective_task_superseded",
     ),
     (_told_of_round,): ("round_stopped",),
     (LEADERSHIP,): ("letter_revised", "round_consolidated"),

@@ -112,9 +112,9 @@ def rework(change: Change, row: CollectiveTask, data: Answers) -> Columns:
     return {"edition": row.edition + 1, "adopted_at": None}
 
 
-@effect("collective_task", "supersede")
-def supersede(change: Change, row: CollectiveTask, data: Answers) -> None:
-    """A new version in draft with the present words (rule E12)."""
+@effect("collective_task", "amend")
+def amend(change: Change, row: CollectiveTask, data: Answers) -> None:
+    """A new version in draft with the present words, which replaces this one when decided on (rule E12)."""
     sheet = written(change.session, "collective_task", row, "collective_task")
     new = _add(change, round_id=row.round_id, supersedes_id=row.id)
     change.session.execute(

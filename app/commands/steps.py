@@ -24,6 +24,7 @@ from app.facts.asked import Asked
 from app.facts.gather import facts_for
 from app.models.workflow import Answers, WorkflowRow
 from app.queries.find import find
+from app.queries.sheets import written
 from app.subjects import BY_MODEL, SUBJECTS, Subject
 from workflows.facts import DecisionFacts, Facts
 from workflows.machine import Moved, Refused, Step
@@ -189,10 +190,27 @@ def _guarded(model: type[WorkflowRow], act: bool) -> ReturningUpdate[Any]:
 
 
 def _save_first(change: Change, subject: Subject, row: WorkflowRow, step: Step, data: Answers) -> None:
-    """Save what was typed with a submission before it is judged, so that a refusal loses nothing."""
+    """Save what was typed with a submission before it is judged, so that a refusal loses nothing.
+
+    A deputy who may hand in and not write hands in what stands there: then nothing is saved.
+    """
     draft = subject.workflow.draft_step(row.state, step.form or "")
-    if draft is not None:
+    stands = _acts_for_another(change, subject, row) and _stands(change, subject, row, step, data)
+    if draft is not None and not stands:
         move(change, row, draft.trigger, data)
+
+
+def _acts_for_another(change: Change, subject: Subject, row: WorkflowRow) -> bool:
+    asked = Asked(
+        session=change.session, subject=subject.name, row=row, actor=change.actor, today=change.today
+    )
+    return acting_for(change.actor, units_of(asked), change.today) is not None
+
+
+def _stands(change: Change, subject: Subject, row: WorkflowRow, step: Step, data: Answers) -> bool:
+    """Whether what was sent is what was saved before."""
+    before = written(change.session, subject.name, row, step.form or "").answers
+    return all((before.get(key) or None) == (value or None) for key, value in data.items())
 
 
 def _is_sheet(subject: Subject, step: Step) -> bool:

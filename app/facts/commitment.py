@@ -133,7 +133,16 @@ def collective_task_facts(asked: Asked) -> CollectiveTaskFacts:
         text_filled=filled({**answers, **asked.data}, "text"),
         takes_part=any(unit.id in asked.actor.units() for unit in units),
         members_silent=tuple(unit.name for unit in units if not unit.spoke),
+        newer_version_open=row.state == "decided" and ask(asked.session, _NEWER, task=row.id).scalar_one(),
     )
+
+
+_NEWER = select(
+    exists().where(
+        CollectiveTask.supersedes_id == bindparam("task"),
+        one_of(CollectiveTask.state, ("draft", "discussion", "adopted")),
+    )
+)
 
 
 _SPOKE = exists().where(Stand.collective_task_id == bindparam("task"), Stand.unit_id == Unit.id)

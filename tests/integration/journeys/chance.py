@@ -40,7 +40,7 @@ WEIGHTS: Mapping[float, frozenset[str]] = {
         "send_back", "return_to_parties", "reopen_ask", "revise_offer", "decline", "reject_delivery",
         "defer", "decline_ownership", "reopen", "amend", "move_to_next_meeting", "remove", "remind",
         "answer.stop", "not_secure", "approve_urgently", "need.close",
-        "collective_task.supersede",
+        "collective_task.amend",
     }),
     OVER: frozenset({
         "withdraw", "drop", "cancel", "excuse_plan", "refer",

@@ -83,8 +83,9 @@ def _rework(attempt: Attempt, world: World) -> None:
     attempt.thing.more["spoke"] = set()
 
 
-def _replace_task(attempt: Attempt, world: World) -> None:
-    world.make("collective_task", more={"collective_task": dict(attempt.thing.sheet("collective_task"))})
+def _new_task(attempt: Attempt, world: World) -> None:
+    words = dict(attempt.thing.sheet("collective_task"))
+    world.make("collective_task", about=attempt.thing, more={"collective_task": words})
 
 
 # Needs and their answers.
@@ -209,7 +210,7 @@ EFFECTS: Mapping[tuple[str, str], Effect] = {
     ("collective_task", "record_position"): _take_position,
     ("collective_task", "record_silence"): _record_silence,
     ("collective_task", "rework"): _rework,
-    ("collective_task", "supersede"): _replace_task,
+    ("collective_task", "amend"): _new_task,
     ("meeting", "record_presence"): together.be_present,
     ("meeting", "take_back_presence"): together.absent,
     ("meeting", "add_item"): together.add_item,

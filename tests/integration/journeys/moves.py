@@ -20,14 +20,18 @@ def take(
     """Take a step as somebody who saw this version. Raises Stopped, and then nothing has changed.
 
     Except what was typed with a submission: that is saved first, and stays when the submission is stopped.
+    What stands there already a deputy need not save.
     """
     person, workflow = world.people[name], WORKFLOWS[thing.kind]
     step = workflow.step(thing.state, trigger)
     _at_the_door(world, person, thing, step, data, version)
     submits = step is not None and data is not None and step.form in SHEETS[thing.kind] and not step.draft
     if submits and step is not None and (draft := workflow.draft_step(thing.state, step.form or "")):
-        with world.undone_when_stopped():
-            move(world, thing, person, draft.trigger, data or {})
+        sheet, sent = thing.sheet(step.form or ""), data or {}
+        stands = all(sheet.get(name) == value for name, value in sent.items())
+        if not (stands and thing.unit in person.stands_in and thing.unit != person.heads):
+            with world.undone_when_stopped():
+                move(world, thing, person, draft.trigger, sent)
         data = None
     with world.undone_when_stopped():
         move(world, thing, person, trigger, data or {})
@@ -152,6 +156,7 @@ RELATED: Mapping[tuple[str, str], Callable[[World, Attempt], list[Thing]]] = {
         need for need in world.of("need") if need.more.get("commitment") is cause.thing
     ],
     ("commitment", "commitment"): _about,
+    ("collective_task", "collective_task"): _about,
     ("meeting", "decision"): lambda world, cause: [
         decision for decision in world.of("decision") if decision.more["meeting"] is cause.thing
     ],

@@ -102,6 +102,9 @@ REFUSES: Mapping[str, Judges] = {
         d.more["meeting"] is a.thing and d.state in {"recorded", "confirmed"} for d in w.of("decision")
     ),
     "presence_unchanged": lambda a, w: a.thing.more["there"] != present(a),
+    "no_newer_task": lambda a, w: any(
+        t.state in {"draft", "discussion", "adopted"} for t in w.of("collective_task", a.thing)
+    ),
     "no_newer_version": lambda a, w: any(c.state not in ENDED for c in w.of("commitment", a.thing)),
     "nobody_answered": lambda a, w: any(
         x.state not in {"requested", "lapsed"} for x in answers_of(a.thing, w)
