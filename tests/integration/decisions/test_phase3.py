@@ -1,0 +1,80 @@
+"""Phase 3: a contribution says what is true, and what was decided together holds until it is replaced."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select, update
+
+from app.clock import today
+from app.commands.collective_tasks import create_collective_task
+from app.commands.failures import StepRefused
+from app.commands.needs import NewNeed, create_need
+from app.database import transaction
+from app.extensions import db
+from app.models.commitment import CollectiveTask
+from app.models.round import Assignment, Round
+from workflows.machine import Refused
+
+NEED = {
+    "title": "Een gericht beeld",
+    "wish": "Een beeld van ons gebied.",
+    "purpose": "Minder onnodige controles.",
+    "addressee_kind": "unit",
+    "addressees": ["zuid"],
+    "serves_task": True,
+}
+
+
+@pytest.fixture
+def phase3(stage):
+    with transaction() as session:
+        session.execute(update(Round).values(state="phase3_open"))
+        session.execute(update(Assignment).values(state="contributing"))
+    return stage
+
+
+def test_who_says_to_have_sent_needs_has_sent_them(phase3):
+    key, said = phase3.assignment("noord").key, {"from_units": "needs", "from_leadership": "nothing"}
+    refused = phase3.step("chef.noord", "assignment", key, "contribute", said)
+    assert isinstance(refused, Refused)
+    assert {reason.code for reason in refused.reasons} == {"units_open"}
+    assert phase3.assignment("noord").state == "contributing"
+    head, unit = phase3.people.actor("chef.noord"), phase3.people.units["noord"]
+    round_id = phase3.assignment("noord").round_id
+    words = NEED | {"needed_by": (today() + timedelta(days=200)).isoformat()}
+    create_need(head, NewNeed(unit_id=unit, round_id=round_id, words=words))
+    assert isinstance(phase3.step("chef.noord", "assignment", key, "contribute", said), Refused), "a draft"
+    create_need(head, NewNeed(unit_id=unit, round_id=round_id, words=words, ask=True))
+    phase3.step("chef.noord", "assignment", key, "contribute", said)
+    assert phase3.assignment("noord").state == "contributed"
+
+
+def tasks() -> dict[str, str]:
+    db.session.rollback()
+    return dict(db.session.execute(select(CollectiveTask.key, CollectiveTask.state)).tuples().all())
+
+
+def test_a_collective_task_holds_until_its_new_version_is_decided_on(phase3):
+    round_id = phase3.assignment("noord").round_id
+    first = create_collective_task(phase3.people.actor("secretaris"), round_id, {"text": "Samen."})
+    with transaction() as session:
+        session.execute(update(CollectiveTask).values(state="decided"))
+    change = ("secretaris", "collective_task", first, "amend", {"change_kind": "content"})
+    phase3.step(*change)
+    with pytest.raises(StepRefused):
+        phase3.step(*change)
+    (second,) = set(tasks()) - {first}
+    phase3.step("secretaris", "collective_task", second, "drop", {"reason": "Toch niet."})
+    assert tasks() == {first: "decided", second: "dropped"}
+    phase3.step(*change)
+    (third,) = set(tasks()) - {first, second}
+    with transaction() as session:
+        adopted = update(CollectiveTask).where(CollectiveTask.key == third).values(state="adopted")
+        session.execute(adopted)
+    meeting = phase3.meeting()
+    item = {"purpose": "decide", "subject": f"collective_task:{third}"}
+    phase3.step("secretaris", "meeting", meeting, "add_item", item)
+    phase3.held(meeting)
+    row = db.session.scalars(select(CollectiveTask).where(CollectiveTask.key == third)).one()
+    phase3.confirmed(meeting, phase3.recorded(phase3.decision("collective_task", row.id)))
+    assert tasks() == {first: "superseded", second: "dropped", third: "decided"}
