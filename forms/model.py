@@ -40,6 +40,7 @@ WOO_KINDS = ("feit", "opvatting", "prognose", "beleidsalternatief", "gevolg", "n
 DYNAMIC = frozenset(
     {
         "accounts",
+        "co_authors",
         "commitments",
         "conditions",
         "items",

@@ -79,12 +79,13 @@ WORKFLOW = Workflow("assignment", State, (
     Step("grant_co_author", BEING_WRITTEN, STAY, may=P.ASSIGNMENT_SHARE, event="co_author_granted",
          who="own_unit", form="co_author", act=True),
     Step("revoke_co_author", BEING_WRITTEN, STAY, may=P.ASSIGNMENT_SHARE, event="co_author_revoked",
-         who="own_unit", form="co_author", act=True),
+         who="own_unit", form="co_author_end", act=True),
     Step("remind", UNCONTRIBUTED, STAY, may=P.REMINDER_SEND, event="assignment_reminded",
          rules=("not_reminded_today", "own_date_passed"), act=True),
 ), settled=frozenset({S.COMPLETED, S.WITHDRAWN}))
 
 FOLLOWS = (
+    Follow("establish_task", "assignment", "open_contribution", if_ready=True),
     Follow("establish_task", "extension", "withdraw_extension"),
     Follow("contribute", "extension", "withdraw_extension"),
     Follow("record_no_contribution", "extension", "withdraw_extension"),
@@ -93,5 +94,6 @@ FOLLOWS = (
     Follow("withdraw", "answer", "lapse", if_ready=True),
 )
 # fmt: on
-"""What was handed in needs no later date any more. A withdrawn assignment asks for no plan, and gives no
+"""Who establishes the opgave when phase 3 is open goes straight on to it.
+What was handed in needs no later date any more. A withdrawn assignment asks for no plan, and gives no
 answers: what others asked of the unit goes back to them, unless the round itself was stopped."""

@@ -291,12 +291,11 @@ GRANTS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
 """Which role holds which permission. The secretary approves nothing; the administrator decides nothing."""
 
 
-@cache
-def granted(roles: frozenset[Role]) -> frozenset[Permission]:
-    """All permissions of whoever holds these roles together."""
-    return frozenset(permission for role in roles for permission in GRANTS.get(role, ()))
-
-
 def holds(roles: frozenset[Role], permission: Permission) -> bool:
     """Whether any of the roles is granted the permission."""
-    return permission in granted(roles)
+    return permission in _granted(roles)
+
+
+@cache
+def _granted(roles: frozenset[Role]) -> frozenset[Permission]:
+    return frozenset(permission for role in roles for permission in GRANTS.get(role, ()))

@@ -4,6 +4,7 @@ from sqlalchemy import func, select, update
 
 from app.commands.change import Change, Columns, effect
 from app.commands.days import day
+from app.commands.failures import NotFound
 from app.commands.texts import new_edition
 from app.facts.assignment import days_over
 from app.models.organisation import CoAuthor
@@ -72,10 +73,13 @@ def grant_co_author(change: Change, row: Assignment, data: Answers) -> None:
 
 @effect("assignment", "revoke_co_author")
 def revoke_co_author(change: Change, row: Assignment, data: Answers) -> None:
-    """Stop somebody from writing along, at once."""
-    change.session.execute(
+    """Stop somebody from writing along, at once. Raises NotFound for who does not."""
+    ended = change.session.execute(
         update(CoAuthor)
         .where(CoAuthor.assignment_id == row.id, CoAuthor.account_id == int(data["account"]))
         .where(CoAuthor.revoked_at.is_(None))
         .values(revoked_at=change.now)
+        .returning(CoAuthor.id)
     )
+    if ended.first() is None:
+        raise NotFound("nobody who writes along")

@@ -76,8 +76,8 @@ class Keys:
         return value
 
     def _subject(self, value: str) -> str:
-        kind, _, key = value.partition(":")
-        return f"{kind}:{self.named(kind, key)}"
+        kind, names_a_thing, key = value.partition(":")
+        return f"{kind}:{self.named(kind, key)}" if names_a_thing else value
 
     def _answer(self, subject: Subject) -> str:
         need = self.named("need", subject.links["need"])

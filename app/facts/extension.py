@@ -41,18 +41,18 @@ def asking_facts(
     freeze = session.get_one(Round, assignment.round_id).freeze_date
     before = asked_before(session, [assignment.id], phase).get(assignment.id, {})
     return replace(
-        facts_before_a_day(assignment, plan, phase, before),
-        before_deadline=today <= due,
+        facts_before_a_day(assignment, plan, phase, before, today),
         workdays=DUTCH.working_days_between(due, wanted),
         workdays_until_freeze=DUTCH.working_days_between(wanted, freeze),
     )
 
 
 def facts_before_a_day(
-    assignment: Assignment, plan: Plan, phase: int, before: Mapping[str, int]
+    assignment: Assignment, plan: Plan, phase: int, before: Mapping[str, int], today: date
 ) -> ExtensionFacts:
     """What is known of more time before a day is named. `before`: earlier requests by state."""
     return ExtensionFacts(
+        before_deadline=today <= due_of(assignment, plan, phase),
         number=1 + sum(number for state, number in before.items() if state != "withdrawn"),
         open_requests=before.get("requested", 0),
         handed_in=handed_in(assignment, plan, phase),
@@ -71,6 +71,6 @@ def handed_in(assignment: Assignment, plan: Plan, phase: int) -> bool:
 def decided_by(found: ExtensionFacts, today: date) -> str:
     """Who decides on a request by rules B03 and B04: "secretary" or "leadership"."""
     facts = Facts(today=today, actor=ActorFacts(roles=frozenset({Role.SECRETARY})), extension=found)
-    too_near = CATALOGUE["B04"].evaluate(facts)[0].code == "too_close_to_freeze"
+    too_near = CATALOGUE["B04"].evaluate(facts)[0].code in {"too_close_to_freeze", "after_freeze"}
     route = CATALOGUE["B03"].evaluate(facts)[0].code
     return "leadership" if too_near or route == "leadership" else "secretary"

@@ -25,7 +25,7 @@ def plan_of(sheet: Written) -> PlanFacts:
     milestones: list[Mapping[str, Any]] = answers.get("milestones") or []
     gaps = missing_in_rows(definition_of("phase2", sheet.form_version).question("milestones"), milestones)
     years = len({row["year"] for row in milestones if row.get("year")})
-    open_lines = tuple(line for line in LINES if not _covered(line, milestones, answers))
+    open_lines = tuple(line for line in LINES[:-1] if not _covered(line, milestones, answers))
     line5 = sum(1 for row in milestones if str(row.get("line")) == LINES[-1])
     vision = filled(answers, "vision")
     return PlanFacts(

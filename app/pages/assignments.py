@@ -1,6 +1,6 @@
 """Assignments: the list, and the page on which phases 1 and 3 are written and read."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 from flask import Blueprint, render_template, request
@@ -70,6 +70,7 @@ def _page(row: Assignment, form: str, view: FormView | None = None) -> str:
         log_reading(person, SUBJECT, row, form, own=own, shown=shown)
     phase = int(form[-1])
     done = row.state not in {"assigned", "analysis"} if phase == 1 else row.contributed_at is not None
+    along = co_authors(session, row.id) if own else []
     return render_template(
         "assignments/show.html",
         found=found,
@@ -77,7 +78,7 @@ def _page(row: Assignment, form: str, view: FormView | None = None) -> str:
         view=view,
         answered=progress_of(view.form) if view is not None else None,
         submit=steps.get(SUBMITS[form]),
-        steps=[button for button in steps.values() if not _belongs_to_form(button)],
+        steps=[button for button in steps.values() if not _belongs_to_form(button) and _fits(button, along)],
         text=text,
         waits=() if view else _why_not(steps),
         own=own,
@@ -86,7 +87,7 @@ def _page(row: Assignment, form: str, view: FormView | None = None) -> str:
         deadline=deadline(found, phase, dates_of(person, found), done=done, may_ask=own),
         readers=readers(form, done, own=own),
         saved=saved_text(sheet.saved_at, now()),
-        co_authors=co_authors(session, row.id) if own else [],
+        co_authors=along,
         history=history(session, "assignment", row.id),
     )
 
@@ -120,6 +121,11 @@ def _view(row: Assignment, form: str, steps: dict[str, Button]) -> FormView | No
 def _why_not(steps: Mapping[str, Button]) -> tuple[str, ...]:
     """Why somebody who writes on this assignment cannot write on it today."""
     return next((each.reasons for name, each in steps.items() if name.startswith("save_")), ())
+
+
+def _fits(button: Button, along: Sequence[tuple[int, str]]) -> bool:
+    """Writing along can be ended only where somebody does."""
+    return bool(along) or button.trigger != "revoke_co_author"
 
 
 def _belongs_to_form(button: Button) -> bool:

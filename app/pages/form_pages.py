@@ -8,8 +8,10 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from app.commands.failures import TextBlocked
+from app.extensions import db
 from app.models.workflow import WorkflowRow
 from app.pages.acting import page_url, sentences, step_url
+from app.queries.naming import name_of
 from app.subjects import Subject
 from app.text import locale, t, term
 from forms.build import QuestionForm, problems
@@ -100,7 +102,8 @@ def form_page(
 
 def plain_page(view: FormView) -> str:
     """The form on a page of its own."""
-    return render_template("step.html", view=view, back=page_url(view.subject, view.row.key))
+    about, back = name_of(db.session(), view.row), page_url(view.subject, view.row.key)
+    return render_template("step.html", view=view, about=about, back=back)
 
 
 def blocked_problems(form: QuestionForm, blocked: TextBlocked) -> list[Problem]:

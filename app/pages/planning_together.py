@@ -58,7 +58,7 @@ STEPS: Mapping[str, Together] = MappingProxyType(
 TIME: Mapping[str, int] = MappingProxyType({f"uitstel-{phase}": phase for phase in (1, 2, 3)})
 """More time, by word: for which phase."""
 
-RULES_BEFORE_A_DAY = ("not_handed_in", "no_open_request")
+RULES_BEFORE_A_DAY = ("before_deadline", "not_handed_in", "no_open_request")
 """What tells before a day is named that a unit cannot get more time; the day itself is judged when given."""
 
 
@@ -239,7 +239,7 @@ def _to_give(chosen: Sequence[Line], phase: int) -> list[Item]:
     who = ActorFacts(roles=actor().roles)
     for line in chosen:
         row = line.assignment
-        known = facts_before_a_day(row, line.plan, phase, before.get(row.id, {}))
+        known = facts_before_a_day(row, line.plan, phase, before.get(row.id, {}), today())
         judged_now = judge(RULES_BEFORE_A_DAY, Facts(today=today(), actor=who, extension=known))
         stopped = sentences(reasons(judged_now))
         value = None if stopped else f"assignment:{row.key}:{row.version}"

@@ -14,6 +14,7 @@ from app.models.organisation import Account, BaseTeam, Unit
 from app.models.round import Assignment, Round
 from app.models.workflow import WorkflowRow
 from app.queries.agenda import Topic, items_to_drop, topics
+from app.queries.assignments import co_authors
 from app.queries.built import ask, one_of
 from app.queries.conditions import own_conditions
 from app.queries.people import seats
@@ -142,6 +143,12 @@ def _accounts(chooser: Chooser) -> Options:
     return [(str(account), name) for account, name in chooser.session.execute(statement)]
 
 
+def _co_authors(chooser: Chooser) -> Options:
+    """Who writes along on the assignment."""
+    found = co_authors(chooser.session, chooser.row.id) if isinstance(chooser.row, Assignment) else []
+    return [(str(account), name) for account, name in found]
+
+
 def _meetings(chooser: Chooser) -> Options:
     """Meetings of the same round that are still to be held."""
     statement = select(Meeting.key, Meeting.day, Meeting.body).where(
@@ -216,6 +223,7 @@ _LISTS: Mapping[str, Callable[[Chooser], Options]] = {
     "positions": _positions,
     "members": _members,
     "accounts": _accounts,
+    "co_authors": _co_authors,
     "conditions": _conditions,
     "meetings": _meetings,
     "needs": _needs,

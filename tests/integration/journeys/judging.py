@@ -64,7 +64,7 @@ def plan_lacks(attempt: Attempt) -> frozenset[str]:
     rows = sheet.get("milestones", [])
     lines, years = {row["line"] for row in rows}, {row["year"] for row in rows if "year" in row}
     lacks = {
-        "A05": not sheet.get("vision") or len(years) < 2 or len(lines) < 5,
+        "A05": not sheet.get("vision") or len(years) < 2 or len(lines - {"5"}) < 4,
         "A06": any("year" not in row for row in rows),
         "A07": "5" not in lines,
     }
