@@ -264,8 +264,3 @@ def _dates(need: Need, led: Ledger) -> list[DateCard]:
         kept = led.of("need", need.id, "needed_by")
         cards.append(card_of(t("needs.wanted_by"), need.needed_by, kept, done=done))
     return cards
-
-
-def line_name(line: int | None) -> str | None:
-    """The name of a programme line."""
-    return f"{line}. {term(f'line.{line}')}" if line else None

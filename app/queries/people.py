@@ -96,9 +96,3 @@ _PEOPLE = (
 )
 _SEATED = _SEATS.add_columns(_PEOPLE.c.account_id).outerjoin(_PEOPLE, _PEOPLE.c.position_id == Position.id)
 """Asked with every step that tells somebody."""
-
-
-def names_of(session: Session, accounts: Iterable[int]) -> dict[int, str]:
-    """Account id to the name shown on screen."""
-    wanted = select(Account.id, Account.name).where(Account.id.in_(set(accounts)))
-    return dict(session.execute(wanted).tuples().all())
