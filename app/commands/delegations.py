@@ -14,7 +14,7 @@ from app.commands.holders import in_turn
 from app.commands.notices import write_notices
 from app.commands.texts import guard
 from app.database import Once, transaction
-from app.models.organisation import Account, Delegation, Holding, Position
+from app.models.organisation import Account, Delegation, Holding, Position, Unit
 from app.queries.delegations import can_be_stood_in_for, may_give
 from app.queries.people import holds_on
 from workflows.roles import Actor, Scope
@@ -36,10 +36,11 @@ class NewDelegation:
 
 
 def assign_delegation(actor: Actor, new: NewDelegation, once: Once | None = None) -> int:
-    """Let somebody act for a position. A head gives away the own seat only; the offices any seat.
+    """Let somebody act for a position. A head gives away the own seat only; the offices that of any head.
 
-    Raises PeopleRefused: not yours to give, to yourself, to who sits there or acts already, an unknown
-    scope, a period that is over or ends before it starts. Raises TextBlocked for the reason.
+    Raises PeopleRefused: not yours to give, a seat in which nobody can act for another, to yourself, to who
+    sits there or acts already, an unknown scope, a period that is over or ends before it starts. Raises
+    TextBlocked for the reason.
     """
     with transaction(once) as session:
         in_turn(session)
@@ -87,7 +88,8 @@ def _check(session: Session, actor: Actor, position: Position, new: NewDelegatio
         raise PeopleRefused("no_account", "account")
     if acting.id == actor.person_id:
         raise PeopleRefused("yourself", "account")
-    if not can_be_stood_in_for(position.roles, position.seat):
+    unit = session.get(Unit, position.unit_id) if position.unit_id is not None else None
+    if not can_be_stood_in_for(position.roles, takes_part=unit is not None and unit.is_emt):
         raise PeopleRefused("no_seat", "position")
     mine = (Holding.account_id == new.account_id, Holding.position_id == new.position_id)
     if session.scalar(select(Holding.id).where(*mine, holds_on(new.starts)).limit(1)) is not None:

@@ -17,7 +17,7 @@ FORMER = 20
 """Delegations that are over, on the page: the newest ones."""
 
 _OFFICES = frozenset({Role.SECRETARY, Role.LEADERSHIP})
-"""Who may give away any seat: a head who is suddenly away cannot do it."""
+"""Who may give away the seat of any head: a head who is suddenly away cannot do it."""
 
 
 def may_give(actor: Actor, position_id: int) -> bool:
@@ -27,22 +27,26 @@ def may_give(actor: Actor, position_id: int) -> bool:
     return position_id in actor.positions or bool(actor.roles & _OFFICES)
 
 
-def can_be_stood_in_for(roles: Iterable[str], seat: str | None) -> bool:
-    """Whether somebody can act for a position: the head of a unit, or a seat of the leadership."""
-    return Role.EMT_MEMBER in roles or seat is not None
+def can_be_stood_in_for(roles: Iterable[str], *, takes_part: bool | None) -> bool:
+    """Whether somebody can act for a position: only for the head of a unit that takes part.
+
+    A deputy acts for a unit. Of any other seat, also one of the leadership, a delegation would give nothing:
+    who sits there votes, signs and confirms in person. `takes_part`: whether its unit does; None without one.
+    """
+    return Role.EMT_MEMBER in roles and bool(takes_part)
 
 
 def to_give(session: Session, actor: Actor) -> list[tuple[int, str]]:
     """The positions that this actor may let somebody act for: id, and title with its unit."""
     rows = session.execute(
-        select(Position.id, Position.title, Position.roles, Position.seat, Unit.name)
+        select(Position.id, Position.title, Position.roles, Unit.is_emt, Unit.name)
         .outerjoin(Unit, Unit.id == Position.unit_id)
         .order_by(Position.id)
     )
     return [
         (id_, f"{title} ({unit})" if unit else title)
-        for id_, title, roles, seat, unit in rows
-        if can_be_stood_in_for(roles, seat) and may_give(actor, id_)
+        for id_, title, roles, takes_part, unit in rows
+        if can_be_stood_in_for(roles, takes_part=takes_part) and may_give(actor, id_)
     ]
 
 
