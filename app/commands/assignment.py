@@ -54,6 +54,12 @@ def contribute(change: Change, row: Assignment, data: Answers) -> Columns:
     }
 
 
+@effect("assignment", "record_no_contribution")
+def record_no_contribution(change: Change, row: Assignment, data: Answers) -> Columns:
+    """Nothing came in. What was taken back to be rewritten is a draft again, and nobody else's to read."""
+    return {"contributed_at": None}
+
+
 @effect("assignment", "grant_co_author")
 def grant_co_author(change: Change, row: Assignment, data: Answers) -> None:
     """Let a staff adviser write along; granting twice changes nothing."""

@@ -46,6 +46,7 @@ _SENTENCE = and_(
     Sheet.subject_id == Assignment.id,
     Sheet.form == "phase3",
     Sheet.edition == Assignment.edition,
+    Assignment.contributed_at.is_not(None),
     one_of(Assignment.state, CONTRIBUTED),
 )
 _VOICES = (

@@ -72,7 +72,8 @@ def may_read_text(actor: Actor, row: Any, form: str) -> bool:
     """Whether this actor, who may know of the row, may also read what is written in it.
 
     A draft is its authors' alone. An established opgave is read by every member (L14); a plan by the
-    offices once submitted and by all once adopted; a contribution to phase 3 by all once it is in.
+    offices once submitted and by all once adopted; a contribution to phase 3 by all once it is in. That the
+    secretary recorded that nothing came in hands in no draft: then there is no `contributed_at`.
     """
     if form not in {"phase1", "phase2", "phase3"}:
         return True
@@ -82,7 +83,7 @@ def may_read_text(actor: Actor, row: Any, form: str) -> bool:
     if form == "phase1":
         return row.established_at is not None
     if form == "phase3":
-        return row.state in _CONTRIBUTION_DONE
+        return row.contributed_at is not None and row.state in _CONTRIBUTION_DONE
     if actor.roles & OFFICE:
         return row.state in _PLAN_SENT
     return Role.EMT_MEMBER in actor.roles and row.state in _PLAN_ADOPTED

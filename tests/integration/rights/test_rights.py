@@ -4,14 +4,17 @@ import pytest
 
 from tests.factories import make_organisation
 from tests.integration.rights.table import ANONYMOUS, USERS, Found, addresses, all_keys, as_reviewed
+from tests.integration.rights.withheld import withhold
 from tests.world import World, make_world
 
 
 @pytest.fixture
 def world(app) -> World:
-    """Something of every kind, with secrets."""
+    """Something of every kind, with secrets, also in what was withheld after it was written."""
     with app.app_context():
-        return make_world(make_organisation())
+        world = make_world(make_organisation())
+        withhold(world)
+        return world
 
 
 def test_who_gets_in_where_is_as_reviewed(app, client, world):
