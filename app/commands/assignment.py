@@ -19,6 +19,7 @@ def establish(change: Change, row: Assignment, data: Answers) -> Columns:
     return {
         "established_at": change.now,
         "established_by_id": change.actor.person_id,
+        "established_edition": row.edition,
         "noted_at": None,
         "resubmit_by": None,
         "phase1_late": days_over(change.today, asked_by(row.phase1_due, row.resubmit_by, row.edition)),
@@ -33,8 +34,13 @@ def note(change: Change, row: Assignment, data: Answers) -> Columns:
 
 @effect("assignment", "recall_analysis", "return_analysis")
 def take_back(change: Change, row: Assignment, data: Answers) -> Columns:
-    """Open for writing again; a return carries the day by which it is asked back."""
-    return {"established_at": None, "noted_at": None, "resubmit_by": day(data.get("resubmit_by"))}
+    """Open for writing again, with a former edition in force if there is one; a return carries a day."""
+    return {
+        "established_at": None,
+        "established_edition": row.former_edition,
+        "noted_at": None,
+        "resubmit_by": day(data.get("resubmit_by")),
+    }
 
 
 @effect("assignment", "reopen_analysis")
@@ -42,7 +48,12 @@ def reopen(change: Change, row: Assignment, data: Answers) -> Columns:
     """A new edition with the answers copied; the former stays in force until the new one is established."""
     for form in ("phase1", "phase3"):
         new_edition(change, "assignment", row, form)
-    return {"edition": row.edition + 1, "noted_at": None, "resubmit_by": None}
+    return {
+        "edition": row.edition + 1,
+        "former_edition": row.established_edition,
+        "noted_at": None,
+        "resubmit_by": None,
+    }
 
 
 @effect("assignment", "contribute")
@@ -50,14 +61,21 @@ def contribute(change: Change, row: Assignment, data: Answers) -> Columns:
     """The contribution to phase 3 is in."""
     return {
         "contributed_at": change.now,
+        "contributed_edition": row.edition,
         "phase3_late": row.phase3_late if row.contributed_at else days_over(change.today, row.phase3_due),
     }
 
 
+@effect("assignment", "revise_contribution")
+def revise(change: Change, row: Assignment, data: Answers) -> Columns:
+    """It is rewritten where it stands, so it is a draft until it is handed in again."""
+    return {"contributed_edition": None}
+
+
 @effect("assignment", "record_no_contribution")
 def record_no_contribution(change: Change, row: Assignment, data: Answers) -> Columns:
-    """Nothing came in. What was taken back to be rewritten is a draft again, and nobody else's to read."""
-    return {"contributed_at": None}
+    """Nothing came in. What was handed in before the opgave was opened again stays in force, as it was."""
+    return {} if row.contributed_edition is not None else {"contributed_at": None}
 
 
 @effect("assignment", "grant_co_author")

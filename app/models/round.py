@@ -54,7 +54,9 @@ class Assignment(WorkflowRow, Base):
     """The follow-up assignment of one unit's position in one round, across the phases.
 
     The dates are the unit's own: an extension moves them, the round's stay. Its texts are the sheets
-    `phase1` and `phase3`; the plan is a subject of its own.
+    `phase1` and `phase3`; the plan is a subject of its own. `edition` is the one that is written; others read
+    `established_edition` and `contributed_edition`. `former_edition` is the opgave that was in force when it
+    was opened again: it is so once more when the new one is taken back.
     """
 
     __tablename__ = "assignment"
@@ -72,8 +74,11 @@ class Assignment(WorkflowRow, Base):
     edition: Mapped[int] = mapped_column(default=1)
     established_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
     established_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"), default=None)
+    established_edition: Mapped[int | None] = mapped_column(default=None)
+    former_edition: Mapped[int | None] = mapped_column(default=None)
     noted_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
     contributed_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
+    contributed_edition: Mapped[int | None] = mapped_column(default=None)
     resubmit_by: Mapped[date | None] = mapped_column(default=None)
     plan_opened_early: Mapped[bool] = mapped_column(default=False)
     phase1_late: Mapped[int] = mapped_column(default=0)

@@ -85,7 +85,7 @@ def _page(row: Assignment, form: str, view: FormView | None = None) -> str:
         task=_task(row, own=own) if form == "phase3" else "",
         rail=rail(found),
         deadline=deadline(found, phase, dates_of(person, found), done=done, may_ask=own),
-        readers=readers(form, done, own=own),
+        readers=readers(form, done or (bool(text) and not own), own=own),
         saved=saved_text(sheet.saved_at, now()),
         co_authors=along,
         history=history(session, "assignment", row.id),

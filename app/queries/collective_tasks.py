@@ -11,9 +11,7 @@ from app.models.commitment import CollectiveTask, Stand
 from app.models.organisation import Account, Unit
 from app.models.round import Assignment, Round
 from app.models.workflow import Sheet
-from app.queries.built import ask, one_of
-
-CONTRIBUTED = ("contributed", "consolidated", "completed")
+from app.queries.built import ask
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +43,9 @@ _SENTENCE = and_(
     Sheet.subject == "assignment",
     Sheet.subject_id == Assignment.id,
     Sheet.form == "phase3",
-    Sheet.edition == Assignment.edition,
-    Assignment.contributed_at.is_not(None),
-    one_of(Assignment.state, CONTRIBUTED),
+    Sheet.edition == Assignment.contributed_edition,
 )
+"""What was handed in, as `sheets.edition_in_force` says it."""
 _VOICES = (
     select(Unit.id, Unit.name, Sheet.answers, Stand.stand, Stand.text, Stand.at, Account.name)
     .join(Assignment, Assignment.unit_id == Unit.id)

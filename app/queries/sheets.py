@@ -63,7 +63,6 @@ def answers_of(session: Session, subject: str, row: WorkflowRow, form: str) -> A
     return dict(written(session, subject, row, form).answers)
 
 
-_CONTRIBUTION_DONE = frozenset({"contributed", "consolidated", "completed"})
 _PLAN_SENT = frozenset({"submitted", "on_agenda", "adopted", "adopted_with_conditions"})
 _PLAN_ADOPTED = frozenset({"adopted", "adopted_with_conditions"})
 
@@ -72,26 +71,33 @@ def may_read_text(actor: Actor, row: Any, form: str) -> bool:
     """Whether this actor, who may know of the row, may also read what is written in it.
 
     A draft is its authors' alone. An established opgave is read by every member (L14); a plan by the
-    offices once submitted and by all once adopted; a contribution to phase 3 by all once it is in. That the
-    secretary recorded that nothing came in hands in no draft: then there is no `contributed_at`.
+    offices once submitted and by all once adopted; a contribution to phase 3 by all once it is in.
     """
     if form not in {"phase1", "phase2", "phase3"}:
         return True
     assignment = getattr(row, "assignment_id", row.id)
     if row.unit_id in actor.units() or assignment in actor.co_author_of:
         return True
-    if form == "phase1":
-        return row.established_at is not None
-    if form == "phase3":
-        return row.contributed_at is not None and row.state in _CONTRIBUTION_DONE
+    if form != "phase2":
+        return edition_in_force(row, form) is not None
     if actor.roles & OFFICE:
         return row.state in _PLAN_SENT
     return Role.EMT_MEMBER in actor.roles and row.state in _PLAN_ADOPTED
 
 
+def edition_in_force(row: Any, form: str) -> int | None:
+    """The edition of phase 1 or 3 of an assignment that was handed in and counts; None while there is none.
+
+    It is an earlier one than is written now while an opgave that was opened again is not handed in anew.
+    """
+    if form == "phase3" and row.state == "withdrawn":
+        return None
+    edition: int | None = row.established_edition if form == "phase1" else row.contributed_edition
+    return edition
+
+
 def edition_to_read(actor: Actor, row: Any, form: str) -> int:
-    """The edition others read: while an established opgave is rewritten, the one that is in force."""
+    """The edition of phase 1 or 3 that this actor reads: its authors the newest, others what is in force."""
     own = row.unit_id in actor.units() or row.id in actor.co_author_of
-    rewritten = form == "phase1" and row.state == "analysis" and row.edition > 1 and not own
-    edition: int = row.edition - 1 if rewritten else row.edition
+    edition: int = row.edition if own else edition_in_force(row, form) or row.edition
     return edition

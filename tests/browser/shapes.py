@@ -106,6 +106,10 @@ ASKING = (
 
 HELD = "UPDATE meeting SET state = 'held' WHERE key = 'EL-2026-11-24'"
 RECORDED = "UPDATE decision SET state = 'recorded', outcome = 'approve' WHERE key = 'BS-16'"
+NOT_ESTABLISHED = (
+    "UPDATE assignment SET state = 'analysis', established_at = NULL, established_edition = NULL"
+    " WHERE key = 'O-02'"
+)
 LATER = (
     ("secretaris", "/besluiten?vergadering=EL-2026-11-24", (HELD,)),
     ("politiechef", "/besluiten?vergadering=EL-2026-11-24", (HELD, RECORDED)),
@@ -127,7 +131,7 @@ LATER = (
     (
         "chef.oost",
         "/opdrachten/O-02",
-        ("UPDATE assignment SET state = 'analysis', established_at = NULL WHERE key = 'O-02'",),
+        (NOT_ESTABLISHED,),
     ),
     ("secretaris", "/rondes/R-01/brief/schrijven", ("UPDATE round SET state = 'draft' WHERE key = 'R-01'",)),
 )

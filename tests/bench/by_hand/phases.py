@@ -82,6 +82,7 @@ def establish(hand: Hand, act: Act) -> None:
         act.at,
         established_at=act.at,
         established_by_id=act.by,
+        established_edition=row["edition"],
         noted_at=None,
         resubmit_by=None,
         phase1_late=max(0, DUTCH.working_days_between(row["phase1_due"], act.day)),

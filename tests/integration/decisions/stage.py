@@ -121,7 +121,8 @@ def make_stage(app: Flask, *units: str) -> Stage:
     key = make_round(people, *units)
     with transaction() as session:
         session.execute(update(Round).values(state="phase2_open"))
-        session.execute(update(Assignment).values(state="planning", established_at=now()))
+        established = {"state": "planning", "established_at": now(), "established_edition": 1}
+        session.execute(update(Assignment).values(established))
     return Stage(app, people, key)
 
 

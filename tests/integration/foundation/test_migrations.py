@@ -129,6 +129,32 @@ def test_up_down_and_up_again_on_a_filled_database(empty: Flask, engine: Engine)
         fill(engine)
 
 
+@pytest.mark.parametrize(
+    ("steps_taken", "editions"),
+    [
+        ("task_established contribution_submitted", (1, None, 1)),
+        ("task_established analysis_recalled", (None, None, None)),
+        ("task_established contribution_submitted analysis_reopened task_established", (2, 1, 1)),
+        ("task_established analysis_reopened task_established analysis_returned", (1, 1, None)),
+        ("task_established contribution_submitted contribution_revised analysis_reopened", (1, 1, None)),
+    ],
+)
+def test_what_was_handed_in_before_is_told_by_its_events(empty, engine, steps_taken, editions) -> None:
+    tables = Base.metadata.tables
+    with empty.app_context():
+        upgrade()
+        fill(engine)
+        downgrade(revision="0003")
+        with engine.begin() as connection:
+            for number, name in enumerate(steps_taken.split(), start=2):
+                about = {"id": number, "name": name, "subject": "assignment"}
+                connection.execute(insert(tables["event"]), row(tables["event"]) | about)
+        upgrade()
+    with engine.connect() as connection:
+        columns = "established_edition, former_edition, contributed_edition"
+        assert tuple(connection.execute(text(f"SELECT {columns} FROM assignment")).one()) == editions
+
+
 def test_the_triggers_come_with_the_tables(empty: Flask, engine: Engine) -> None:
     with empty.app_context():
         upgrade()

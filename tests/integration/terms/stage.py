@@ -86,7 +86,7 @@ class Stage:
         with transaction() as session:
             mine = Assignment.unit_id == self.people.units[unit]
             session.execute(update(Round).values(state="phase2_open"))
-            established = {"state": "planning", "established_at": clock.now()}
+            established = {"state": "planning", "established_at": clock.now(), "established_edition": 1}
             session.execute(update(Assignment).where(mine).values(established))
         return self.row("assignment", unit), self.row("plan", unit)
 
