@@ -18,7 +18,7 @@ from app.pages.reading import log_reading, read_answers, saved_text
 from app.queries.assignments import PHASE_OF, Opened, assignments, co_authors, opened
 from app.queries.find import find_as
 from app.queries.history import history
-from app.queries.sheets import Written, edition_to_read, may_read_text, written
+from app.queries.sheets import Written, edition_to_read, may_read_text, withheld_events, written
 from app.subjects import SUBJECTS
 from workflows.roles import Permission
 
@@ -88,7 +88,7 @@ def _page(row: Assignment, form: str, view: FormView | None = None) -> str:
         readers=readers(form, done or (bool(text) and not own), own=own),
         saved=saved_text(sheet.saved_at, now()),
         co_authors=along,
-        history=history(session, "assignment", row.id),
+        history=history(session, "assignment", row.id, withheld=withheld_events(person, row)),
     )
 
 

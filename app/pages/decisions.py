@@ -30,6 +30,7 @@ from app.queries.decisions import (
 )
 from app.queries.find import NotFound, find_as
 from app.queries.history import Happened, history
+from app.queries.sheets import may_read_decision
 from app.queries.taken import taken
 from app.queries.terms import ledger
 from app.security import row_number
@@ -129,10 +130,12 @@ def show(key: str) -> str:
     members, names = seating(session, meeting)
     point = weighed(session, row)
     weighs = may(Permission.DECISION_WEIGH)
+    readable = may_read_decision(person, row, point.about)
     return render_template(
         "decisions/show.html",
         row=row,
         point=point,
+        readable=readable,
         meeting=meeting,
         dates=_dates(session, point),
         title=title_of(row.subject, point.item.title, point.name),
@@ -141,9 +144,9 @@ def show(key: str) -> str:
         present=_seats(row.present, names),
         counted=counted(Board(meeting, members, [point], names), point) if weighs else None,
         votes=point.votes if weighs else [],
-        dissents=[vote for vote in point.votes if vote.dissent_text],
+        dissents=[vote for vote in point.votes if vote.dissent_text and readable],
         weighs=weighs,
-        parts_list=parts_of(row.content or point.content, names),
+        parts_list=parts_of(row.content or point.content, names) if readable else [],
         digest=row.content_sha256 or point.digest,
         steps=_steps(session, person, point, members),
         history=_history(session, row, weighs=weighs),
@@ -177,6 +180,8 @@ def _steps(session: Session, person: Actor, point: Point, members: Sequence[Memb
 
 
 def _history(session: Session, row: Decision, *, weighs: bool) -> list[Happened]:
-    """What happened; who voted and why is for those who weigh decisions alone."""
-    happened = history(session, "decision", row.id)
-    return happened if weighs else [one for one in happened if one.event != "vote_cast"]
+    """What happened; who voted and why, and what was recorded at first, is for those who weigh decisions."""
+    if weighs:
+        return history(session, "decision", row.id)
+    happened = history(session, "decision", row.id, withheld={"outcome_recorded"})
+    return [one for one in happened if one.event != "vote_cast"]

@@ -34,7 +34,7 @@ from app.queries.plans import (
     opened_plan,
     plan_texts,
 )
-from app.queries.sheets import may_read_text
+from app.queries.sheets import may_read_decision, may_read_text, withheld_events
 from app.queries.visible import OFFICE
 from app.subjects import SUBJECTS
 from app.text import locale
@@ -85,8 +85,9 @@ def _page(row: Plan, view: FormView | None = None) -> str:
         tone=TONES.get(row.state, "info"),
         text=None if view else _text(person, found, texts),
         task=_task(person, found, texts),
-        returned=_returned(session, row) if row.state == "returned" else None,
+        returned=_returned(session, person, row),
         decided=decided[0] if decided else None,
+        why=bool(decided) and may_read_decision(person, decided[0].decision, row),
         adopted=_adopted(person, row, decided),
         conditions=conditions,
         dates=condition_cards(chain.from_iterable(conditions.values()), led),
@@ -97,7 +98,7 @@ def _page(row: Plan, view: FormView | None = None) -> str:
         own=own,
         saved=saved_text(texts.plan.saved_at, now()),
         co_authors=co_authors(session, found.assignment.id) if own else [],
-        history=history(session, "plan", row.id),
+        history=history(session, "plan", row.id, withheld=withheld_events(person, row)),
     )
 
 
@@ -144,7 +145,10 @@ class Returned:
     questions: list[tuple[str, str]]
 
 
-def _returned(session: Session, row: Plan) -> Returned:
+def _returned(session: Session, person: Actor, row: Plan) -> Returned | None:
+    """What a returned plan lacks, for who may read that."""
+    if row.state != "returned" or "plan_returned" in withheld_events(person, row):
+        return None
     said = last_return(session, row)
     labels = {q.key: q.label.text(locale()) for q in load("phase2").questions}
     asked = said.get("question_reasons") or []

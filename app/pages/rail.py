@@ -8,6 +8,7 @@ from app.extensions import db
 from app.facts.round import FROZEN
 from app.pages.deadlines import DateCard, card_of
 from app.queries.assignments import PHASE_OF, Opened, asked_day
+from app.queries.sheets import withheld_events
 from app.queries.terms import Ledger, ledger
 from app.queries.visible import OFFICE
 from app.text import t, term
@@ -71,10 +72,13 @@ def deadline(found: Opened, phase: int, led: Ledger, *, done: bool, may_ask: boo
 def dates_of(actor: Actor, found: Opened, conditions: Collection[int] = ()) -> Ledger:
     """What the ledger knows of an assignment, its plan and these conditions; one statement.
 
-    Why somebody got more time is for the own unit and for the office, like the request itself.
+    Why somebody got more time is for the own unit and for the office, like the request itself; why a text
+    came back is for fewer.
     """
     places = {"assignment": [found.assignment.id], "plan": [found.plan.id], "condition": conditions}
-    return ledger(db.session(), places, words=is_own(actor, found) or bool(actor.roles & OFFICE))
+    words = is_own(actor, found) or bool(actor.roles & OFFICE)
+    withheld = withheld_events(actor, found.assignment)
+    return ledger(db.session(), places, words=words, withheld=withheld)
 
 
 def due_back(found: Opened, phase: int) -> date | None:

@@ -1,7 +1,7 @@
 """What happened to a subject: its events, with the names of who did it and the words that came with it."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -54,13 +54,22 @@ _WITH_DRAFTS = _OF_ROW.where(~one_of(Event.name, sorted(TO_OFFICE))).limit(SHOWN
 _PAGE = _WITH_DRAFTS.where(Event.name.not_like("%\\_saved", escape="\\"))
 
 
-def history(session: Session, subject: str, subject_id: int, *, drafts: bool = False) -> list[Happened]:
+def history(
+    session: Session,
+    subject: str,
+    subject_id: int,
+    *,
+    drafts: bool = False,
+    withheld: Collection[str] = frozenset(),
+) -> list[Happened]:
     """The newest events of a subject, newest first; saving a draft is left out unless asked for.
 
-    What a ladder tells the secretary alone stands in no history: others read it too.
+    What a ladder tells the secretary alone stands in no history: others read it too. Of the `withheld` events
+    it is told that they happened, without the words that came with them.
     """
     page = _WITH_DRAFTS if drafts else _PAGE
-    return [_happened(row) for row in ask(session, page, subject=subject, row=subject_id)]
+    found = [_happened(row) for row in ask(session, page, subject=subject, row=subject_id)]
+    return [replace(one, answers={}) if one.event in withheld else one for one in found]
 
 
 def last_event(session: Session, subject: str, subject_id: int) -> Happened | None:

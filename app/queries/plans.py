@@ -15,12 +15,10 @@ from app.models.round import Assignment, Extension, Plan, Round
 from app.models.workflow import Entry, Sheet
 from app.queries.assignments import Opened
 from app.queries.built import ask
-from app.queries.sheets import NOTHING_WRITTEN, Written, edition_to_read
+from app.queries.sheets import ADOPTING, NOTHING_WRITTEN, Written, edition_to_read
 from app.queries.visible import visible_to
 from app.subjects import SUBJECTS
 from workflows.roles import Actor
-
-ADOPTING = frozenset({"approve", "approve_with_conditions"})
 
 
 def opened_plan(session: Session, plan: Plan) -> Opened:

@@ -10,9 +10,10 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from app.database import kept
+from app.models.meeting import Decision
 from app.models.workflow import Answers, Sheet, WorkflowRow
 from app.queries.built import ask
-from app.queries.visible import OFFICE
+from app.queries.visible import OFFICE, PREPARING
 from workflows.roles import Actor, Role
 
 EMPTY: Mapping[str, Any] = MappingProxyType({})
@@ -65,6 +66,10 @@ def answers_of(session: Session, subject: str, row: WorkflowRow, form: str) -> A
 
 _PLAN_SENT = frozenset({"submitted", "on_agenda", "adopted", "adopted_with_conditions"})
 _PLAN_ADOPTED = frozenset({"adopted", "adopted_with_conditions"})
+ADOPTING = frozenset({"approve", "approve_with_conditions"})
+"""The outcomes after which everybody in the round reads what a plan says."""
+
+_SENT_BACK = frozenset({"analysis_returned", "plan_returned", "plan_taken_off_agenda"})
 
 
 def may_read_text(actor: Actor, row: Any, form: str) -> bool:
@@ -75,14 +80,36 @@ def may_read_text(actor: Actor, row: Any, form: str) -> bool:
     """
     if form not in {"phase1", "phase2", "phase3"}:
         return True
-    assignment = getattr(row, "assignment_id", row.id)
-    if row.unit_id in actor.units() or assignment in actor.co_author_of:
+    if _is_author(actor, row):
         return True
     if form != "phase2":
         return edition_in_force(row, form) is not None
     if actor.roles & OFFICE:
         return row.state in _PLAN_SENT
     return Role.EMT_MEMBER in actor.roles and row.state in _PLAN_ADOPTED
+
+
+def may_read_decision(actor: Actor, decision: Decision, about: Any) -> bool:
+    """Whether this actor, who may know of a decision, may also read why it was taken and on which words.
+
+    A plan that was not adopted stays between its unit and the offices, whatever was decided on it.
+    """
+    if decision.subject != "plan" or decision.outcome in ADOPTING or actor.roles & OFFICE:
+        return True
+    return _is_author(actor, about)
+
+
+def withheld_events(actor: Actor, row: Any) -> frozenset[str]:
+    """The events of an assignment or plan of which this actor may not read the words that came with them.
+
+    Why a text came back is said about words that others do not read: to its authors, by those who prepare.
+    """
+    return frozenset() if actor.roles & PREPARING or _is_author(actor, row) else _SENT_BACK
+
+
+def _is_author(actor: Actor, row: Any) -> bool:
+    """Whether an assignment or plan is of the own unit, or written along on."""
+    return row.unit_id in actor.units() or getattr(row, "assignment_id", row.id) in actor.co_author_of
 
 
 def edition_in_force(row: Any, form: str) -> int | None:
@@ -98,6 +125,6 @@ def edition_in_force(row: Any, form: str) -> int | None:
 
 def edition_to_read(actor: Actor, row: Any, form: str) -> int:
     """The edition of phase 1 or 3 that this actor reads: its authors the newest, others what is in force."""
-    own = row.unit_id in actor.units() or row.id in actor.co_author_of
-    edition: int = row.edition if own else edition_in_force(row, form) or row.edition
+    in_force = row.edition if _is_author(actor, row) else edition_in_force(row, form)
+    edition: int = in_force or row.edition
     return edition

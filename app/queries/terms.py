@@ -158,8 +158,13 @@ class Ledger:
         return self._frozen.get(assignment_id)
 
 
-def ledger(session: Session, places: Places, *, words: bool = False) -> Ledger:
-    """The lines of these rows, however many, in one statement. `words`: with the reasons that people gave."""
+def ledger(
+    session: Session, places: Places, *, words: bool = False, withheld: Collection[str] = frozenset()
+) -> Ledger:
+    """The lines of these rows, however many, in one statement. `words`: with the reasons that people gave.
+
+    Not with those of the `withheld` events.
+    """
     wanted = {f"{kind}_ids": list(ids) for kind, ids in places.items() if ids}
     kinds = tuple(kind for kind, ids in places.items() if ids)
     found: dict[Clock, _Found] = defaultdict(_Found)
@@ -168,7 +173,7 @@ def ledger(session: Session, places: Places, *, words: bool = False) -> Ledger:
         one = found[row.subject, row.subject_id, row.what]
         match row.line:
             case "date":
-                one.dates.append(_dated(row, words=words))
+                one.dates.append(_dated(row, words=words and row.name not in withheld))
             case "stood":
                 one.stood.append(Stood(row.cause, row.first, row.last))
             case "opens":

@@ -152,7 +152,10 @@ def test_a_deputy_acts_within_period_and_scope_and_is_told_when_not() -> None:
     assert isinstance(try_it(in_period=True, scopes=frozenset({Scope.SUBMIT})), Moved)
     outside = try_it(in_period=False, scopes=frozenset({Scope.EDIT}))
     assert isinstance(outside, Refused)
-    assert [reason.code for reason in outside.reasons] == ["outside_period", "outside_scope"]
+    assert [reason.code for reason in outside.reasons] == ["outside_period"]
+    beyond = try_it(in_period=True, scopes=frozenset({Scope.EDIT}))
+    assert isinstance(beyond, Refused)
+    assert [reason.code for reason in beyond.reasons] == ["outside_scope"]
 
 
 def test_nobody_judges_what_they_handed_in_for_another_unit() -> None:
