@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, select, union
 
 from app.commands.change import Change
 from app.facts.asked import Asked
@@ -13,6 +13,7 @@ from app.models.need import Answer, Need
 from app.models.round import Assignment
 from app.queries.built import ask, one_of
 from app.queries.people import heads_of, with_role
+from workflows.need import UNDELIVERED
 from workflows.roles import Role
 
 Audience = Callable[[Change, Any], Iterable[int] | Mapping[int, tuple[str, int]]]
@@ -54,7 +55,7 @@ def _asked(change: Change, row: Any) -> Mapping[int, tuple[str, int]]:
 
 
 _LIVE = select(Answer.unit_id, Answer.id).where(
-    Answer.need_id == bindparam("need"), ~one_of(Answer.state, ("declined", "stopped", "lapsed"))
+    Answer.need_id == bindparam("need"), ~one_of(Answer.state, UNDELIVERED)
 )
 
 
@@ -62,6 +63,28 @@ def _askers(change: Change, row: Any) -> Iterable[int]:
     """Whose needs a commitment took up: what becomes of a question returns to the asker."""
     units = change.session.scalars(select(Need.unit_id).where(Need.commitment_id == row.id))
     return heads_of(change.seats, units)
+
+
+def _relying(change: Change, row: Any) -> Iterable[int]:
+    """The units that ask this one or are asked by it in the round: they went by what is now open again."""
+    return heads_of(
+        change.seats, ask(change.session, _RELYING, unit=row.unit_id, round=row.round_id).scalars()
+    )
+
+
+_UNDER_WAY = (
+    Need.round_id == bindparam("round"),
+    ~one_of(Need.state, ("draft", "closed", "withdrawn")),
+    ~one_of(Answer.state, UNDELIVERED),
+)
+_RELYING = union(
+    select(Answer.unit_id)
+    .join(Need, Need.id == Answer.need_id)
+    .where(Need.unit_id == bindparam("unit"), *_UNDER_WAY),
+    select(Need.unit_id)
+    .join(Answer, Answer.need_id == Need.id)
+    .where(Answer.unit_id == bindparam("unit"), *_UNDER_WAY),
+)
 
 
 def _members(change: Change, row: Any) -> Iterable[int]:
@@ -120,10 +143,10 @@ SECRETARY, LEADERSHIP, CHAIR = _role(Role.SECRETARY), _role(Role.LEADERSHIP), _r
 
 _BY_AUDIENCE: Mapping[tuple[Audience, ...], tuple[str, ...]] = {
     (_unit,): (
-        "analysis_noted", "analysis_returned", "analysis_reopened", "no_contribution_recorded",
+        "analysis_noted", "analysis_returned", "no_contribution_recorded",
         "contribution_opened", "assignment_reminded", "plan_returned", "plan_put_on_agenda",
         "plan_taken_off_agenda", "plan_adopted", "plan_adopted_with_conditions", "plan_excused",
-        "plan_reopened", "plan_reminded", "extension_given", "extension_granted",
+        "plan_reminded", "extension_given", "extension_granted",
         "extension_refused", "need_deferred",
         "need_details_added", "need_granted", "need_refused", "need_returned_to_parties",
         "need_referred",
@@ -131,6 +154,7 @@ _BY_AUDIENCE: Mapping[tuple[Audience, ...], tuple[str, ...]] = {
         "delivery_confirmed", "delivery_rejected", "supplier_assigned", "answer_asked_again",
         "answer_lapsed", "answer_reminded",
     ),
+    (_unit, _relying, LEADERSHIP): ("analysis_reopened", "plan_reopened"),
     (_requester,): (
         "offer_made", "answer_declined", "clarification_requested", "delivery_started", "delivery_reported",
     ),
@@ -159,8 +183,9 @@ _BY_AUDIENCE: Mapping[tuple[Audience, ...], tuple[str, ...]] = {
         "consultation_answered", "commitment_sent_back", "commitment_deferred", "commitment_amended",
         "commitment_text_corrected", "commitment_superseded", "commitment_carried_over",
     ),
+    (SECRETARY, LEADERSHIP): ("task_established",),
     (SECRETARY,): (
-        "task_established", "contribution_submitted", "plan_submitted", "plan_recalled",
+        "contribution_submitted", "plan_submitted", "plan_recalled",
         "consultation_closed", "decisions_confirmed", "letter_signed",
         "ownership_accepted", "condition_met",
     ),

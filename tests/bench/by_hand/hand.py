@@ -25,6 +25,9 @@ _HOLDERS = """
     WHERE {which} AND d.starts <= ? AND d.ends >= ? AND d.revoked_at IS NULL
     ORDER BY account_id"""
 OFFICE = _HOLDERS.format(which="CAST(p.roles AS TEXT) LIKE '%\"secretary\"%'")
+OFFICE_AND_LEADERSHIP = _HOLDERS.format(
+    which="(CAST(p.roles AS TEXT) LIKE '%\"secretary\"%' OR CAST(p.roles AS TEXT) LIKE '%\"leadership\"%')"
+)
 HEAD = _HOLDERS.format(which="p.unit_id = ? AND CAST(p.roles AS TEXT) LIKE '%\"emt_member\"%'")
 MEMBERS = _HOLDERS.format(
     which="(p.id = ? OR p.unit_id IN (SELECT unit_id FROM assignment WHERE round_id = ? AND state <> 'withdrawn'))"

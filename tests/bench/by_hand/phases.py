@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from app.commands.answers import DUTCH
-from tests.bench.by_hand.hand import HEAD, OFFICE, Act, Hand, Row, need_that
+from tests.bench.by_hand.hand import HEAD, OFFICE, OFFICE_AND_LEADERSHIP, Act, Hand, Row, need_that
 
 QUESTIONS = ("q1", "q2", "q3", "q4", "q5", "q3_score", "task")
 REMIND_BEFORE = 10
@@ -92,7 +92,7 @@ def establish(hand: Hand, act: Act) -> None:
     about = ("assignment", row["id"])
     hand.settle(about, act, "phase1")
     hand.remind(about, "phase3", event, DUTCH.count_back(row["phase3_due"], REMIND_BEFORE))
-    hand.tell(OFFICE, (), event, f"/opdrachten/{act.key}", act, about)
+    hand.tell(OFFICE_AND_LEADERSHIP, (), event, f"/opdrachten/{act.key}", act, about)
     _no_extension(hand, row["id"], 1)
 
 
