@@ -36,7 +36,8 @@ class Change:
     """One transaction's work for one actor and when it happens; others wait in line until it ends.
 
     `text_confirmed` tells that the person confirmed that a text with a warning is right (rule I01). `dates`
-    are those that a step sets or moves; they are written with its event.
+    are those that a step sets or moves; they are written with its event. `principal` is the position that
+    the step at hand is taken for by a deputy, for the events that it writes beside its own.
     """
 
     session: Session
@@ -45,6 +46,7 @@ class Change:
     today: date
     text_confirmed: bool = False
     dates: list[NewDate] = field(default_factory=list)
+    principal: int | None = None
 
     _seats: tuple[Seat, ...] | None = None
 

@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import delete, insert, select, update
 
 from app.clock import now, today
+from app.commands.capacity import principal_of
 from app.commands.change import Change, Columns, effect
 from app.commands.days import day
 from app.commands.events import record
@@ -45,7 +46,9 @@ def create_commitment(
     with transaction(once) as session:
         change = Change(session, actor, now(), today(), text_confirmed)
         office = Role.SECRETARY in actor.roles
-        row = _add(change, round_id=round_id, unit_id=None if office else unit_of(change, round_id, {}))
+        unit = None if office else unit_of(change, round_id, {})
+        change.principal = None if unit is None else principal_of(change, unit)
+        row = _add(change, round_id=round_id, unit_id=unit)
         move(change, row, "save_commitment", words)
         if once is not None:
             once.location = f"/afspraken/{row.key}"
@@ -77,6 +80,7 @@ def _note(change: Change, row: Commitment, name: str) -> int:
         subject_key=row.key,
         round_id=row.round_id,
         actor_id=change.actor.person_id,
+        on_behalf_of_id=change.principal,
         at=change.now,
     )
 

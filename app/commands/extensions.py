@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import select
 
 from app.clock import now, today
+from app.commands.capacity import capacity
 from app.commands.change import Change, Columns, effect
 from app.commands.days import day
 from app.commands.events import record
@@ -19,7 +20,7 @@ from app.commands.timers import place_timers
 from app.commands.together import Chosen, Result, for_each
 from app.commands.trace import traced
 from app.database import Once, transaction
-from app.facts.actor import acting_for, actor_facts, delegation_facts, party_facts, units_of
+from app.facts.actor import actor_facts, delegation_facts, party_facts
 from app.facts.asked import Asked
 from app.facts.extension import asking_facts
 from app.facts.gather import facts_for
@@ -202,9 +203,8 @@ def _tell(
     trace: Mapping[str, Any] | None = None,
 ) -> int:
     """Keep the words, write the event and tell who must know; gives the event's id."""
-    behalf = acting_for(change.actor, units_of(_asked(change, assignment)), change.today)
-    principal = behalf.position_id if behalf else None
-    entry_id = save_entry(change, "extension", row, step, data, principal)
+    acts = capacity(change, _asked(change, assignment))
+    entry_id = save_entry(change, "extension", row, step, data, acts)
     event_id = record(
         change.session,
         name=step.event,
@@ -213,7 +213,7 @@ def _tell(
         subject_key=row.key,
         round_id=row.round_id,
         actor_id=change.actor.person_id,
-        on_behalf_of_id=principal,
+        on_behalf_of_id=acts.principal,
         at=change.now,
         data={"phase": row.phase, "entry": entry_id},
         trace=trace,

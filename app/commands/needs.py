@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import bindparam, insert, select
-from sqlalchemy.orm import Session
 
 from app.clock import now, today
 from app.commands.answers import respond_by
+from app.commands.capacity import principal_of
 from app.commands.change import Change, Columns, effect
 from app.commands.days import day
 from app.commands.events import record
@@ -48,8 +48,8 @@ def create_need(actor: Actor, new: NewNeed, once: Once | None = None) -> tuple[s
     Raises StepRefused when the actor may not write for this unit, TextBlocked, AlreadyDone.
     """
     with transaction(once) as session:
-        row = add_need(session, actor, new)
         change = Change(session, actor, now(), today(), new.text_confirmed)
+        row = _add(change, new)
         result = move(change, row, "save_need", new.words)
         if new.ask:
             result = move(change, row, "ask", raising=False)
@@ -58,27 +58,28 @@ def create_need(actor: Actor, new: NewNeed, once: Once | None = None) -> tuple[s
         return row.key, result
 
 
-def add_need(session: Session, actor: Actor, new: NewNeed) -> Need:
+def _add(change: Change, new: NewNeed) -> Need:
     """The row of a new need in its initial state, with its event; its words come with the first save."""
     row = Need(
-        key=next_key(session, SUBJECTS["need"]),
+        key=next_key(change.session, SUBJECTS["need"]),
         state=SUBJECTS["need"].workflow.initial,
-        created_at=now(),
-        updated_at=now(),
+        created_at=change.now,
+        updated_at=change.now,
         round_id=new.round_id,
         unit_id=new.unit_id,
     )
-    session.add(row)
-    session.flush()
+    change.session.add(row)
+    change.session.flush()
     record(
-        session,
+        change.session,
         name="need_created",
         subject="need",
         subject_id=row.id,
         subject_key=row.key,
         round_id=row.round_id,
-        actor_id=actor.person_id,
-        at=now(),
+        actor_id=change.actor.person_id,
+        on_behalf_of_id=principal_of(change, new.unit_id),
+        at=change.now,
     )
     return row
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from app.clock import now, today
+from app.commands.capacity import capacity
 from app.commands.change import Change, Columns, aftermath_of, effect_of
 from app.commands.events import record
 from app.commands.failures import StaleVersion, StepRefused
@@ -19,7 +20,6 @@ from app.commands.timers import place_timers
 from app.commands.trace import traced
 from app.database import Once, direct, transaction
 from app.extensions import table_of
-from app.facts.actor import acting_for, units_of
 from app.facts.asked import Asked
 from app.facts.gather import facts_for
 from app.models.workflow import Answers, WorkflowRow
@@ -129,18 +129,18 @@ def _follow(change: Change, asked: Asked, subject: Subject, moved: Moved) -> Non
 
 def _write(change: Change, asked: Asked, subject: Subject, row: WorkflowRow, moved: Moved) -> None:
     step, data = moved.step, dict(asked.data)
+    acts = capacity(change, asked)
+    change.principal = acts.principal
     columns: Columns = {}
     if (work := effect_of(subject.name, step.trigger)) is not None:
         columns = work(change, row, data) or {}
     _advance(change, row, moved, settle_dates(change, subject.name, row, moved, columns))
-    behalf = acting_for(change.actor, units_of(asked), change.today)
-    principal = behalf.position_id if behalf and not asked.system else None
     entry_id = None
     if data and step.form:
         if _is_sheet(subject, step):
             save_sheet(change, subject.name, row, step.form, data)
         else:
-            entry_id = save_entry(change, subject.name, row, step, data, principal)
+            entry_id = save_entry(change, subject.name, row, step, data, acts)
     event_id = record(
         change.session,
         name=step.event,
@@ -149,7 +149,7 @@ def _write(change: Change, asked: Asked, subject: Subject, row: WorkflowRow, mov
         subject_key=row.key,
         round_id=row.id if subject.name == "round" else getattr(row, "round_id", None),
         actor_id=change.actor.account_id,
-        on_behalf_of_id=principal,
+        on_behalf_of_id=acts.principal,
         at=change.now,
         data={"from": moved.source, "to": moved.dest} | ({"entry": entry_id} if entry_id else {}),
         trace=traced(moved.trace),

@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, insert, select, update
 
+from app.commands.capacity import Capacity
 from app.commands.change import Change
 from app.commands.failures import TextBlocked
 from app.database import direct
@@ -97,7 +98,7 @@ def new_edition(change: Change, subject: str, row: WorkflowRow, form: str) -> No
 
 
 def save_entry(
-    change: Change, subject: str, row: WorkflowRow, step: Step, data: Answers, principal: int | None
+    change: Change, subject: str, row: WorkflowRow, step: Step, data: Answers, acts: Capacity
 ) -> int:
     """Keep what was filled in with a step, for good; gives the id for the event."""
     form = step.form or ""
@@ -110,8 +111,8 @@ def save_entry(
         "answers": data,
         "at": change.now,
         "by_id": change.actor.person_id,
-        "position_id": change.actor.position_id,
-        "on_behalf_of_id": principal,
+        "position_id": acts.position_id,
+        "on_behalf_of_id": acts.principal,
     }
     entry_id: int = direct(change.session, _ENTRY, values).scalar_one()
     return entry_id

@@ -107,7 +107,10 @@ def told(each: Told) -> tuple[str, str, str | None, object, bool]:
     """A message as the kit lists it: title, address, text, moment, unread."""
     subject = f"{term(f'subject.{each.subject}.one')} {each.key}" if each.subject in SUBJECTS else None
     who = each.who or t("steps.the_application")
-    return f"{who} {term(f'event.{each.event}')}", each.link, subject, each.at, each.unread
+    title = f"{who} {term(f'event.{each.event}')}"
+    if each.principal:
+        title = t("home.on_behalf", what=title, principal=each.principal)
+    return title, each.link, subject, each.at, each.unread
 
 
 def _line(task: Task) -> Line:

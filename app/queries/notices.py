@@ -5,11 +5,11 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, case, func, select
+from sqlalchemy import Select, and_, bindparam, case, func, select
 from sqlalchemy.orm import Session
 
 from app.models.event import Event, Notice
-from app.models.organisation import Account
+from app.models.organisation import Account, Position
 from app.queries.built import LAST_BIG_ID, ask
 
 PAGE = 30
@@ -23,13 +23,17 @@ ABOUT = (
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One message: what happened to what, who did it, where to look, and whether it was read."""
+    """One message: what happened to what, who did it, where to look, and whether it was read.
+
+    `principal`: for which position somebody acted who stands in.
+    """
 
     id: int
     event: str
     subject: str
     key: str
     who: str | None
+    principal: str | None
     link: str
     at: datetime
     unread: bool
@@ -44,18 +48,20 @@ def notices(
     """
     rows = ask(session, _newest(unread=unread, most=most), reader=account_id, before=before or LAST_BIG_ID)
     return [
-        Told(key, event, subject, subject_key, who, link, at, read_at is None)
-        for key, event, subject, subject_key, who, link, at, read_at in rows
+        Told(key, event, subject, subject_key, who, principal, link, at, read_at is None)
+        for key, event, subject, subject_key, who, principal, link, at, read_at in rows
     ]
 
 
 @cache
 def _newest(*, unread: bool, most: int) -> Select[Any]:
     event = (Event.name, Event.subject, Event.subject_key)
+    # The event of a delegation names the position that it is about, not one that it was arranged for.
     statement = (
-        select(Notice.id, *event, Account.name, Notice.link, Notice.at, Notice.read_at)
+        select(Notice.id, *event, Account.name, Position.title, Notice.link, Notice.at, Notice.read_at)
         .join(Event, Event.id == Notice.event_id)
         .outerjoin(Account, Account.id == Event.actor_id)
+        .outerjoin(Position, and_(Position.id == Event.on_behalf_of_id, Event.subject != "delegation"))
         .where(Notice.account_id == bindparam("reader"), Notice.moot_at.is_(None))
         .where(Notice.id < bindparam("before"))
         .order_by(Notice.id.desc())
