@@ -203,7 +203,7 @@ def _tell(
     trace: Mapping[str, Any] | None = None,
 ) -> int:
     """Keep the words, write the event and tell who must know; gives the event's id."""
-    acts = capacity(change, _asked(change, assignment))
+    acts = capacity(change, _asked(change, assignment), step)
     entry_id = save_entry(change, "extension", row, step, data, acts)
     event_id = record(
         change.session,

@@ -129,7 +129,7 @@ def _follow(change: Change, asked: Asked, subject: Subject, moved: Moved) -> Non
 
 def _write(change: Change, asked: Asked, subject: Subject, row: WorkflowRow, moved: Moved) -> None:
     step, data = moved.step, dict(asked.data)
-    acts = capacity(change, asked)
+    acts = capacity(change, asked, step)
     change.principal = acts.principal
     columns: Columns = {}
     if (work := effect_of(subject.name, step.trigger)) is not None:
