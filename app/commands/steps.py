@@ -20,6 +20,7 @@ from app.commands.timers import place_timers
 from app.commands.trace import traced
 from app.database import Once, direct, transaction
 from app.extensions import table_of
+from app.facts.actor import acting_for, units_of
 from app.facts.asked import Asked
 from app.facts.gather import facts_for
 from app.models.workflow import Answers, WorkflowRow

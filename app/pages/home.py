@@ -13,7 +13,7 @@ from app.extensions import db
 from app.once import once_of_form
 from app.pages.deadlines import left_of
 from app.pages.mails import tabs
-from app.queries import office_tasks, tasks
+from app.queries import office_tasks, tasks, tasks_agenda, tasks_rounds, tasks_together
 from app.queries.notices import PAGE, Told, notices, unread_count
 from app.queries.tasks import Asker, Source, Task, sorted_tasks
 from app.security import row_number
@@ -24,14 +24,18 @@ from workflows.roles import Actor, Permission, Role
 bp = Blueprint("home", __name__)
 
 SOURCES: tuple[tuple[Role, tuple[Source, ...]], ...] = (
-    (Role.EMT_MEMBER, (tasks.own_phases, tasks.asked_of_me, tasks.asked_by_me, tasks.together,
-                       tasks.own_extensions)),
-    (Role.DEPUTY, (tasks.own_phases, tasks.asked_of_me, tasks.asked_by_me, tasks.together)),
+    (Role.EMT_MEMBER, (tasks.own_phases, tasks.asked_of_me, tasks.asked_by_me,
+                       tasks_together.together, tasks_together.conditions, tasks.own_extensions)),
+    (Role.DEPUTY, (tasks.own_phases, tasks.asked_of_me, tasks.asked_by_me, tasks_together.together,
+                   tasks_together.conditions)),
     (Role.CO_AUTHOR, (tasks.own_phases,)),
-    (Role.PROGRAMME_MANAGER, (tasks.together,)),
+    (Role.PROGRAMME_MANAGER, (tasks_together.together, tasks_together.conditions)),
+    (Role.LINE_LEAD, (tasks_together.together, tasks_together.conditions, tasks_agenda.to_secure)),
     (Role.SECRETARY, (office_tasks.late_phases, office_tasks.extensions_to_decide, office_tasks.to_check,
-                      office_tasks.decisions, office_tasks.escalated_needs, office_tasks.letters)),
-    (Role.LEADERSHIP, (office_tasks.decisions, office_tasks.extensions_to_decide, office_tasks.letters)),
+                      office_tasks.decisions, tasks_agenda.to_schedule, tasks_agenda.on_desk,
+                      tasks_rounds.steps_of_rounds)),
+    (Role.LEADERSHIP, (office_tasks.decisions, office_tasks.extensions_to_decide, tasks_agenda.to_schedule,
+                       tasks_agenda.to_secure, tasks_rounds.steps_of_rounds)),
 )  # fmt: skip
 """What is gathered for whom; each source is one statement or two."""
 
@@ -54,7 +58,7 @@ def index() -> str:
     """The one thing to do now on top, the rest below it."""
     person = actor()
     found = gather(person)
-    todo = [_line(task) for task in sorted_tasks([task for task in found if task.mine])]
+    todo = [_line(task) for task in sorted_tasks([task for task in found if task.mine], today())]
     waiting = [_line(task) for task in found if not task.mine]
     news = notices(db.session(), person.person_id, unread=True, most=8)
     return render_template(

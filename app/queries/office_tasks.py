@@ -6,7 +6,6 @@ from typing import Any
 from sqlalchemy import Date, bindparam, case, func, select
 
 from app.models.meeting import Decision, Meeting
-from app.models.need import Need
 from app.models.organisation import Unit
 from app.models.round import Assignment, Extension, Plan, Round
 from app.queries.built import ask, one_of
@@ -94,31 +93,6 @@ _LATE = (
         )
     )
 )
-
-
-def escalated_needs(asker: Asker) -> Iterator[Task]:
-    """Needs brought to the leadership that stand on no agenda yet."""
-    for key, title in ask(asker.session, _ESCALATED):
-        yield Task("schedule_need", f"/behoeften/{key}", None, {"title": title})
-
-
-_ON_AGENDA = select(Decision.subject_id).where(
-    Decision.subject == "need", one_of(Decision.state, ("on_agenda", "recorded"))
-)
-_ESCALATED = (
-    select(Need.key, Need.title).where(Need.state == "escalated", Need.id.not_in(_ON_AGENDA)).limit(MOST)
-)
-
-
-def letters(asker: Asker) -> Iterator[Task]:
-    """Letters to sign (leadership) or to send (secretary)."""
-    signs = Role.LEADERSHIP in asker.actor.roles
-    state = "draft" if signs else "signed"
-    for key, name in ask(asker.session, _LETTERS, state=state):
-        yield Task("sign_letter" if signs else "send_letter", f"/rondes/{key}/brief", None, {"title": name})
-
-
-_LETTERS = select(Round.key, Round.name).where(Round.state == bindparam("state")).limit(MOST)
 
 
 def decisions(asker: Asker) -> Iterator[Task]:

@@ -2,24 +2,28 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from itertools import groupby
 from typing import Any
 
 from sqlalchemy import Row, and_, or_, select
 from sqlalchemy.orm import Session
 
-from app.models.commitment import CollectiveTask, Commitment, Response, Stand
+from app.models.commitment import Commitment
 from app.models.need import Answer, Need
 from app.models.organisation import Unit
 from app.models.round import Assignment, Extension, Plan
 from app.queries.built import among, ask, one_of
+from app.queries.need_situation import ACCEPTED
+from workflows.answer import PROMISED
 from workflows.clocks import asked_by
-from workflows.commitment import APPROVED
 from workflows.roles import Actor
 
 MOST = 50
 """Rows of one source; more than anybody does in a week."""
+
+SOON = timedelta(days=7)
+"""When somebody who waits and named no day expects something."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,11 @@ class Asker:
         """The units the actor speaks for or stands in for."""
         return list(self.actor.units())
 
+    @property
+    def seats(self) -> list[int]:
+        """The positions the actor holds or stands in for."""
+        return [*self.actor.positions, *(each.position_id for each in self.actor.deputising)]
+
 
 Source = Callable[[Asker], Iterator[Task]]
 
@@ -62,6 +71,10 @@ def own_phases(asker: Asker) -> Iterator[Task]:
         yield from _phase(row)
 
 
+_REOPENED = and_(
+    Assignment.state == "completed", one_of(Plan.state, ("draft", "returned", "submitted", "on_agenda"))
+)
+"""A plan can be opened again when all else of the assignment is over."""
 _OWN_PHASES = (
     select(
         Assignment.key,
@@ -79,7 +92,7 @@ _OWN_PHASES = (
     )
     .join(Plan, Plan.assignment_id == Assignment.id)
     .where(or_(Assignment.unit_id.in_(among("units")), Assignment.id.in_(among("along"))))
-    .where(~one_of(Assignment.state, ("completed", "withdrawn")))
+    .where(or_(~one_of(Assignment.state, ("completed", "withdrawn")), _REOPENED))
     .limit(MOST)
 )
 
@@ -142,93 +155,62 @@ DONE = ("fulfilled", "secured")
 
 _ASKED_BY_ME = (
     select(
-        Need.key, Need.title, Need.state, Answer.state.label("answer"), Answer.respond_by,
-        Unit.name.label("unit"),
+        Need.key, Need.title, Need.state, Need.addressee_kind, Need.return_date,
+        Answer.state.label("answer"), Answer.respond_by, Answer.first_delivery, Unit.name.label("unit"),
+        Commitment.state.label("commitment"),
     )
     .outerjoin(Answer, Answer.need_id == Need.id)
     .outerjoin(Unit, Unit.id == Answer.unit_id)
     .outerjoin(Commitment, Commitment.id == Need.commitment_id)
-    .where(Need.unit_id.in_(among("units")))
-    .where(
-        or_(
-            one_of(Need.state, ("draft", "asked", "agreed", "escalated", "declined", "fulfilled")),
-            and_(Need.state == "taken_up", one_of(Commitment.state, DONE)),
-        )
-    )
+    .where(Need.unit_id.in_(among("units")), ~one_of(Need.state, ("closed", "withdrawn")))
     .order_by(Need.id)
     .limit(4 * MOST)
 )  # fmt: skip
 _WHATEVER_ANSWERED = {
-    "draft": "send_need", "declined": "choose_next", "fulfilled": "evaluate", "taken_up": "report_fulfilled",
+    "draft": "send_need", "declined": "choose_next", "fulfilled": "evaluate", "evaluated": "close_need",
 }  # fmt: skip
+_ELSEWHERE = {"escalated": "wait_for_leadership", "deferred": "wait_until", "referred": "wait_outside"}
 _MY_TURN = {"offered": "judge_offer", "clarification_requested": "clarify", "delivered": "confirm_delivery"}
 _TO_COME = frozenset({"accepted", "in_delivery", "delivered"})
 
 
 def _need_tasks(parts: Sequence[Row[Any]]) -> Iterator[Task]:
     """What one need asks of its asker; `parts` are its answers, or one without any."""
-    key, title, state = parts[0].key, parts[0].title, parts[0].state
-    url, about = f"/behoeften/{key}", {"title": title}
-    if state in _WHATEVER_ANSWERED:
-        yield Task(_WHATEVER_ANSWERED[state], url, None, about)
-        return
-    if state == "escalated":
-        yield Task("wait_for_leadership", url, None, about, mine=False)
-        return
-    first = {part.answer: part for part in reversed(parts)}
+    need = parts[0]
+    url, about = f"/behoeften/{need.key}", {"title": need.title}
+    if need.state in _WHATEVER_ANSWERED:
+        yield Task(_WHATEVER_ANSWERED[need.state], url, None, about)
+    elif need.state in _ELSEWHERE:
+        yield Task(_ELSEWHERE[need.state], url, None, about | {"day": need.return_date}, mine=False)
+    elif need.state == "taken_up":
+        done = need.commitment in DONE
+        yield Task("report_fulfilled" if done else "wait_for_commitment", url, None, about, mine=done)
+    else:
+        yield from list(_answered(parts, url, about)) or [_unanswered(need, url, about)]
+
+
+def _answered(parts: Sequence[Row[Any]], url: str, about: dict[str, Any]) -> Iterator[Task]:
+    """What the answers to a need ask of its asker, and for whom the asker waits."""
+    state, first = parts[0].state, {part.answer: part for part in reversed(parts)}
     for answer, code in _MY_TURN.items():
         if answer in first:
             yield Task(code, url, None, about | {"unit": first[answer].unit})
-    if state == "asked" and "accepted" in first:
+    if state == "asked" and ACCEPTED & first.keys():
         yield Task("agree", url, None, about)
     if state == "agreed" and "confirmed" in first and not _TO_COME & first.keys():
         yield Task("report_fulfilled", url, None, about)
     if "requested" in first:
         waiting = first["requested"]
         yield Task("wait_for_unit", url, waiting.respond_by, about | {"unit": waiting.unit}, mine=False)
+    if coming := [part for part in parts if part.answer in PROMISED and state == "agreed"]:
+        soon = min(coming, key=lambda part: part.first_delivery or date.max)
+        yield Task("wait_for_delivery", url, soon.first_delivery, about | {"unit": soon.unit}, mine=False)
 
 
-def together(asker: Asker) -> Iterator[Task]:
-    """Commitments and the collective task: own them, respond, carry them out, take a position."""
-    rows = ask(asker.session, _COMMITMENTS, units=asker.units, positions=list(asker.actor.positions))
-    for key, title, state, closes, due in rows:
-        code = _WITH_COMMITMENT[state]
-        day = {"answer_consultation": closes, "carry_out": due}.get(code)
-        yield Task(code, f"/afspraken/{key}", day, {"title": title})
-    for (key,) in ask(asker.session, _OPEN_TASKS, units=asker.units):
-        yield Task("take_position", f"/collectieve-opgaven/{key}")
-
-
-_TAKES_PART = select(Assignment.round_id).where(Assignment.unit_id.in_(among("units")))
-_TO_OWN = and_(
-    Commitment.owner_id.in_(among("positions")),
-    one_of(Commitment.state, ("draft", "returned")),
-    Commitment.owner_accepted_at.is_(None),
-)
-_TO_ANSWER = and_(
-    Commitment.state == "consultation",
-    Commitment.round_id.in_(_TAKES_PART),
-    Commitment.id.not_in(select(Response.commitment_id).where(Response.unit_id.in_(among("units")))),
-    or_(Commitment.owner_id.is_(None), Commitment.owner_id.not_in(among("positions"))),
-)
-_TO_CARRY_OUT = and_(
-    Commitment.owner_id.in_(among("positions")), one_of(Commitment.state, (*APPROVED, "in_execution"))
-)
-_WITH_COMMITMENT = {
-    "draft": "own_commitment", "returned": "own_commitment", "consultation": "answer_consultation",
-    "approved": "start_commitment", "approved_with_conditions": "start_commitment",
-    "in_execution": "carry_out",
-}  # fmt: skip
-_COMMITMENTS = (
-    select(Commitment.key, Commitment.title, Commitment.state, Commitment.consultation_closes, Commitment.due)
-    .where(or_(_TO_OWN, _TO_ANSWER, _TO_CARRY_OUT))
-    .limit(MOST)
-)
-_OPEN_TASKS = select(CollectiveTask.key).where(
-    CollectiveTask.state == "discussion",
-    CollectiveTask.round_id.in_(_TAKES_PART),
-    CollectiveTask.id.not_in(select(Stand.collective_task_id).where(Stand.unit_id.in_(among("units")))),
-)
+def _unanswered(need: Row[Any], url: str, about: dict[str, Any]) -> Task:
+    """Nobody is going to help: the secretary sees who can, or the asker chooses what next."""
+    routed = need.state == "asked" and need.addressee_kind in {"leadership", "external"}
+    return Task("wait_for_secretary" if routed else "choose_next", url, None, about, mine=not routed)
 
 
 def own_extensions(asker: Asker) -> Iterator[Task]:
@@ -244,6 +226,10 @@ _OWN_EXTENSIONS = (
 )
 
 
-def sorted_tasks(tasks: list[Task]) -> list[Task]:
-    """The assignment itself first, then by date; what has no date comes last, in the order of its source."""
-    return sorted(tasks, key=lambda task: (not task.first, task.due or date.max))
+def sorted_tasks(tasks: list[Task], today: date) -> list[Task]:
+    """The assignment itself first, then by date; what has no date counts as asked for within a week.
+
+    So somebody who waits for an answer goes before a promise of next year, and after what is late.
+    """
+    soon = today + SOON
+    return sorted(tasks, key=lambda task: (not task.first, task.due or soon))
