@@ -93,7 +93,7 @@ WORKFLOW = Workflow("commitment", State, (
     Step("resume", S.ON_HOLD, S.IN_EXECUTION, may=P.COMMITMENT_PAUSE, event="commitment_resumed",
          who="owner_or_leadership", rules=("B08",)),
     Step("finish", S.IN_EXECUTION, S.FULFILLED, may=P.COMMITMENT_OWN, event="commitment_fulfilled",
-         who="owner", rules=("conditions_met", "B08")),
+         who="owner", rules=("conditions_met", "B08"), form="delivery_report"),
     Step("secure", S.FULFILLED, S.SECURED, may=P.COMMITMENT_SECURE, event="commitment_secured",
          who="securing_lead_or_leadership", rules=("E09",), form="secured", form_rules=("H08",)),
     Step("not_secure", (S.FULFILLED, *CARRIED_OUT), S.NOT_SECURED, may=P.COMMITMENT_SECURE,

@@ -31,7 +31,7 @@ Sent = Any
 @dataclass(slots=True, kw_only=True)
 class PointView:
     """One point on the page. `form` is there while its outcome can be recorded, `stops` while it cannot be
-    confirmed; `objections` are reactions that are no plain yes.
+    confirmed; `objections` are reactions that are no plain yes. `own_vote`: how the reader voted.
     """
 
     point: Point
@@ -44,6 +44,8 @@ class PointView:
     stops: tuple[str, ...]
     counted: str | None
     advice: str | None
+    held: bool
+    own_vote: str | None
     form: QuestionForm | None = None
     problems: list[Problem] = field(default_factory=list)
 
@@ -108,6 +110,8 @@ def _view(session: Session, actor: Actor, found: Board, point: Point, *, later: 
         outcomes=outcomes(row.subject),
         stops=stops,
         counted=counted(found, point),
+        held=found.meeting.state == "held",
+        own_vote=next((each.vote for each in point.votes if each.position_id in actor.positions), None),
         advice=row.advice if row.state != "on_agenda" else tally_of(found, point).advice(_there(found)),
     )
 

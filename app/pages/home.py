@@ -1,5 +1,6 @@
 """The first page: what to do now, what somebody waits for, and what changed; and the list of messages."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,6 +15,7 @@ from app.once import once_of_form
 from app.pages.deadlines import left_of
 from app.pages.mails import tabs
 from app.queries import office_tasks, tasks, tasks_agenda, tasks_rounds, tasks_together
+from app.queries.naming import names_of
 from app.queries.notices import PAGE, Told, notices, unread_count
 from app.queries.tasks import Asker, Source, Task, sorted_tasks
 from app.security import row_number
@@ -65,7 +67,7 @@ def index() -> str:
         "home/index.html",
         todo=todo,
         waiting=waiting,
-        news=[told(each) for each in news],
+        news=_told(person, news),
         newest=_newest(news),
     )
 
@@ -87,7 +89,7 @@ def messages() -> str:
     return render_template(
         "home/messages.html",
         tabs=tabs("/berichten"),
-        items=[told(each) for each in found],
+        items=_told(person, found),
         newest=_newest(found) if before is None else None,
         unread=unread_count(db.session(), person.person_id),
         next_page=f"/berichten?voor={found[-1].id}" if len(found) == PAGE else None,
@@ -107,9 +109,18 @@ def _newest(found: list[Told]) -> int | None:
     return found[0].id if found else None
 
 
-def told(each: Told) -> tuple[str, str, str | None, object, bool]:
-    """A message as the kit lists it: title, address, text, moment, unread."""
+Item = tuple[str, str, str | None, object, bool]
+"""A message as the kit lists it: title, address, text, moment, unread."""
+
+
+def _told(person: Actor, found: Sequence[Told]) -> list[Item]:
+    names = names_of(db.session(), person, {each.key for each in found})
+    return [_item(each, names.get(each.key)) for each in found]
+
+
+def _item(each: Told, name: str | None) -> Item:
     subject = f"{term(f'subject.{each.subject}.one')} {each.key}" if each.subject in SUBJECTS else None
+    subject = f"{subject}: {name}" if subject and name else subject
     who = each.who or t("steps.the_application")
     title = f"{who} {term(f'event.{each.event}')}"
     if each.principal:
