@@ -12,6 +12,7 @@ from app.clock import now, today
 from app.commands.failures import TextBlocked
 from app.commands.needs import NewNeed, create_need
 from app.extensions import db
+from app.kept import kept_of
 from app.models.need import Need
 from app.models.organisation import Unit
 from app.models.round import Round
@@ -66,7 +67,8 @@ def create() -> ResponseReturnValue:
     """Save a first draft, or send the need at once."""
     place = _home(db.session())
     if place is None:
-        return render_template("needs/no_home.html"), 409
+        kept = kept_of(request, actor().person_id, ours=False)
+        return render_template("needs/no_home.html", kept=kept), 409
     row = _unsaved(*place)
     step = STEPS["ask" if request.form.get("act") == "ask" else "save_need"]
     form = step_form(db.session(), actor(), SUBJECT, row, step, request.form)

@@ -256,7 +256,7 @@ def _homes(actor: Actor) -> Select[Any]:
         select(Unit, Round)
         .join(Assignment, Assignment.unit_id == Unit.id)
         .join(Round, Round.id == Assignment.round_id)
-        .where(or_(one_of(Unit.id, actor.units()), along), Assignment.state != "withdrawn")
+        .where(or_(one_of(Unit.id, actor.acts_for()), along), Assignment.state != "withdrawn")
         .where(~one_of(Round.state, ("draft", "signed", "stopped")))
         .order_by(Round.id.desc(), Unit.id)
     )

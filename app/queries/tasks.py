@@ -52,8 +52,8 @@ class Asker:
 
     @property
     def units(self) -> list[int]:
-        """The units the actor speaks for or stands in for."""
-        return list(self.actor.units())
+        """The units the actor acts for now: a deputy who does not stand in has nothing to do."""
+        return list(self.actor.acts_for())
 
     @property
     def seats(self) -> list[int]:

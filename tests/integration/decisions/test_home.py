@@ -212,8 +212,13 @@ def test_who_acts_for_an_owner_sees_what_the_owner_sees(stage: Stage, delegate: 
     assert mine(stage, "plv.zuid")["own_commitment"] == f"/afspraken/{key}"
 
 
-def test_the_unit_of_the_owner_is_asked_for_no_response_whoever_reads(stage: Stage) -> None:
+def test_the_unit_of_the_owner_is_asked_for_no_response_whoever_reads(
+    stage: Stage, delegate: Delegate
+) -> None:
     commitment(stage, "chef.zuid", state="consultation", consultation_closes=in_days(4))
+    assert mine(stage, "plv.noord") == {}, "a deputy who stands in for nobody has nothing to do"
+    for unit in ("noord", "zuid"):
+        delegate(f"chef.{unit}", f"plv.{unit}", "respond")
     assert "answer_consultation" in mine(stage, "plv.noord")
     assert "answer_consultation" not in mine(stage, "plv.zuid")
 
