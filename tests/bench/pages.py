@@ -1,4 +1,8 @@
-"""CPU of every main page against an empty page of Flask, and the statements each asks at two sizes."""
+"""CPU of every main page against an empty page of Flask, and the statements each asks at two sizes.
+
+Both are opened through Flask's own test client, as the bars were set: an empty page takes 0.12 to 0.14 ms
+that way, of which Flask itself is 0.05.
+"""
 
 import os
 from collections.abc import Callable, Iterator
@@ -7,7 +11,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from flask import Flask
-from werkzeug.test import EnvironBuilder, run_wsgi_app
+from flask.testing import FlaskClient
 
 from app.extensions import db
 from tests.bench.measure import Bar, Report, cpu, statements
@@ -148,17 +152,13 @@ def cookie_of(app: Flask, who: str) -> str:
 
 
 def opener(app: Flask, path: str, cookie: str = "") -> Open:
-    """Opens a page without the costs of a client: what a server does with one request."""
-    built = EnvironBuilder(path=path, base_url="http://127.0.0.1:8000", environ_base=BROWSER)
-    environ = built.get_environ()
-    if cookie:
-        environ["HTTP_COOKIE"] = cookie
+    """Opens a page in full, with the cookies of somebody who signed in."""
+    client = FlaskClient(app, use_cookies=False)
+    client.environ_base = BROWSER | ({"HTTP_COOKIE": cookie} if cookie else {})
 
     def opened() -> int:
         with app.app_context():
-            body, status, _ = run_wsgi_app(app, dict(environ))
-            b"".join(body)
-        return int(status[:3])
+            return client.get(path, base_url="http://127.0.0.1:8000", buffered=True).status_code
 
     return opened
 
