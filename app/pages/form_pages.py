@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from app.commands.failures import TextBlocked
 from app.extensions import db
+from app.models.meeting import Decision
 from app.models.workflow import WorkflowRow
 from app.pages.acting import page_url, sentences, step_url
 from app.queries.naming import name_of
@@ -102,8 +103,14 @@ def form_page(
 
 def plain_page(view: FormView) -> str:
     """The form on a page of its own."""
-    about, back = name_of(db.session(), view.row), page_url(view.subject, view.row.key)
-    return render_template("step.html", view=view, about=about, back=back)
+    back = page_url(view.subject, view.row.key)
+    return render_template("step.html", view=view, about=_about(view.row), back=back)
+
+
+def _about(row: WorkflowRow) -> str:
+    """What the step is about, for who reads "vote" or "return"."""
+    name = name_of(db.session(), row)
+    return t(f"decisions.title_{row.subject}", name=name) if isinstance(row, Decision) else name
 
 
 def blocked_problems(form: QuestionForm, blocked: TextBlocked) -> list[Problem]:
