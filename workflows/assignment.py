@@ -85,7 +85,6 @@ WORKFLOW = Workflow("assignment", State, (
 ), settled=frozenset({S.COMPLETED, S.WITHDRAWN}))
 
 FOLLOWS = (
-    Follow("establish_task", "assignment", "open_contribution", if_ready=True),
     Follow("establish_task", "extension", "withdraw_extension"),
     Follow("contribute", "extension", "withdraw_extension"),
     Follow("record_no_contribution", "extension", "withdraw_extension"),
@@ -94,6 +93,5 @@ FOLLOWS = (
     Follow("withdraw", "answer", "lapse", if_ready=True),
 )
 # fmt: on
-"""Who establishes the opgave when phase 3 is open goes straight on to it.
-What was handed in needs no later date any more. A withdrawn assignment asks for no plan, and gives no
+"""What was handed in needs no later date any more. A withdrawn assignment asks for no plan, and gives no
 answers: what others asked of the unit goes back to them, unless the round itself was stopped."""

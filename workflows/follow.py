@@ -2,7 +2,7 @@
 
 Each workflow module lists its own in `FOLLOWS`; the command that takes the step takes what follows in the
 same transaction, as the system, with an event each. Which rows are "related" is one relation for each
-pair of kinds: the assignments of a round, an assignment itself, its plan and open extensions, the answers
+pair of kinds: the assignments of a round, the plan and open extensions of one, the answers
 asked of its unit, the answers of a need, the needs taken up in a commitment, the open decision on a subject,
 the decisions of a meeting, the version that a commitment or a collective task replaces.
 """

@@ -102,7 +102,6 @@ _OPEN_DECISION: Related = _open_decision
 _RELATED: Mapping[tuple[str, str], Related] = {
     ("round", "assignment"): _by(Assignment.round_id),
     ("round", "collective_task"): _by(CollectiveTask.round_id),
-    ("assignment", "assignment"): lambda session, row, trigger: [row],
     ("assignment", "plan"): _by(Plan.assignment_id),
     ("assignment", "extension"): _extensions,
     ("assignment", "answer"): _asked_of_unit,

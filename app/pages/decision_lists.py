@@ -94,6 +94,9 @@ def record(key: str) -> ResponseReturnValue:
 def confirm(key: str) -> ResponseReturnValue:
     """Ask the password again, and confirm exactly the decisions that stood on the page."""
     find_as(Meeting, db.session(), actor(), key)
+    if not _seen("decision"):
+        nothing = (None, "", t("decisions.nothing_to_confirm"))
+        return board_page(open_board(db.session(), actor(), key), problems=[nothing]), 422
     form = form_class("confirm_decisions", None, locale())(request.form, complete=True)
     status = 0 if form.validate() else 422
     if status := status or password_stops(form):

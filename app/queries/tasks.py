@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.models.commitment import Commitment
 from app.models.need import Answer, Need
 from app.models.organisation import Unit
-from app.models.round import Assignment, Extension, Plan
+from app.models.round import Assignment, Extension, Plan, Round
 from app.queries.built import among, ask, one_of
 from app.queries.need_situation import ACCEPTED
 from workflows.answer import PROMISED
@@ -89,8 +89,10 @@ _OWN_PHASES = (
         Plan.state.label("plan_state"),
         Plan.resubmit_by.label("plan_resubmit_by"),
         Plan.edition.label("plan_edition"),
+        Round.state.label("round_state"),
     )
     .join(Plan, Plan.assignment_id == Assignment.id)
+    .join(Round, Round.id == Assignment.round_id)
     .where(or_(Assignment.unit_id.in_(among("units")), Assignment.id.in_(among("along"))))
     .where(or_(~one_of(Assignment.state, ("completed", "withdrawn")), _REOPENED))
     .limit(MOST)
@@ -109,9 +111,11 @@ def _phase(row: Row[Any]) -> Iterator[Task]:
         yield Task(code, plan_url, due, first=True)
     if row.plan_state in {"submitted", "on_agenda"}:
         yield Task(f"plan_{row.plan_state}", plan_url, mine=False)
+    due = row.phase3_due if row.contributed_at is None else None
     if row.state == "contributing":
-        due = row.phase3_due if row.contributed_at is None else None
         yield Task("contribution", f"{url}?fase=3", due, first=True)
+    elif row.state in {"task_established", "planning"} and row.round_state in {"phase3_open", "frozen"}:
+        yield Task("begin_contribution", f"{url}?fase=3", due, first=True)
 
 
 def asked_of_me(asker: Asker) -> Iterator[Task]:

@@ -269,3 +269,11 @@ def test_who_waits_goes_before_a_promise_of_next_year_and_after_what_is_late() -
     found = [Task(code, "/", due[code]) for code in ("promise", "asked", "late")]
     assert [task.code for task in sorted_tasks(found, day)] == ["late", "asked", "promise"]
     assert sorted_tasks([*found, Task("phase", "/", first=True)], day)[0].code == "phase"
+
+
+def test_who_establishes_the_opgave_when_phase_3_is_open_begins_phase_3_next(stage: Stage) -> None:
+    key = stage.assignment("noord").key
+    stand(Assignment, state="task_established")
+    assert "begin_contribution" not in mine(stage, "chef.noord"), "phase 3 is not open yet"
+    stand(Round, state="phase3_open")
+    assert mine(stage, "chef.noord")["begin_contribution"] == f"/opdrachten/{key}?fase=3"

@@ -145,7 +145,6 @@ def _answers(world: World, cause: Attempt) -> list[Thing]:
 RELATED: Mapping[tuple[str, str], Callable[[World, Attempt], list[Thing]]] = {
     ("round", "assignment"): lambda world, cause: list(world.of("assignment")),
     ("round", "collective_task"): lambda world, cause: list(world.of("collective_task")),
-    ("assignment", "assignment"): lambda world, cause: [cause.thing],
     ("assignment", "answer"): lambda world, cause: [
         answer for answer in world.of("answer") if answer.unit == cause.thing.unit
     ],
