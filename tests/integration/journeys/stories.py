@@ -1,11 +1,16 @@
 """A round that goes well and one that is stopped, step by step: a journey begins along one of them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
+from flask import Flask
+
+from tests.conftest import Place, let_go
 from tests.integration.journeys.cast import UNITS
 from tests.integration.journeys.journey import Journey
+from tests.integration.journeys.stage import Stage
 from tests.integration.journeys.words import (
     ANALYSIS,
     COMMITMENT,
@@ -121,10 +126,17 @@ BADLY: tuple[Given, ...] = (
 
 CLOSED: tuple[Given, ...] = (
     *WELL,
+    ("secretaris", "collective_task:C-01", "amend", VARIANTS["change_kind"][0]),
+    ("secretaris", "collective_task:C-02", "put_up_for_discussion", None),
+    ("secretaris", "collective_task:C-02", "record_silence", None),
+    ("secretaris", "collective_task:C-02", "adopt", None),
+    *_meeting("2026-11-30", "collective_task:C-02"),
+    *_decided(11, "approve"),
     ("secretaris", "commitment:A-02", "carry_over", {"reason": "Dit loopt door."}),
     ("secretaris", "commitment:A-03", "carry_over", {"reason": "Dit loopt door."}),
     ("politiechef", "round:R-01", "close", None),
 )
+"""What was decided is replaced once more, the rest goes on elsewhere, and the round ends."""
 STORIES: Mapping[str, tuple[Given, ...]] = {"well": WELL, "badly": BADLY, "closed": CLOSED}
 
 BEGINNINGS: tuple[tuple[str, int], ...] = (
@@ -209,3 +221,25 @@ def take(journey: Journey, given: Given) -> None:
         case _:
             thing = journey.world.one(kind, key)
             journey.take(who, thing, trigger, words, thing.version)
+
+
+def play(app: Flask, place: Place, story: str) -> Journey:
+    """A story from its beginning to its end, on an empty database."""
+    with begun(app, place) as journey:
+        go(journey, story, len(STORIES[story]))
+        journey.stage.compare(journey.world)
+        return journey
+
+
+@contextmanager
+def begun(app: Flask, place: Place) -> Iterator[Journey]:
+    """A round that begins, on an empty database."""
+    with app.app_context():
+        let_go(app)
+    place.fresh()
+    with app.app_context():
+        stage = Stage.begin()
+        try:
+            yield Journey(stage, tell=print)
+        finally:
+            stage.end()

@@ -13,7 +13,7 @@ from tests.conftest import Place
 from tests.integration.journeys.cast import cast
 from tests.integration.journeys.chance import SKIPPED
 from tests.integration.journeys.rules import REFUSES
-from tests.integration.journeys.stories import MISTAKES
+from tests.integration.journeys.stories import MISTAKES, STORIES, play
 from tests.integration.journeys.walk import Journeys
 from workflows.machine import Step
 from workflows.registry import WORKFLOWS
@@ -80,9 +80,11 @@ def test_long_journeys_meet_every_step_and_every_refusal(
 ) -> None:
     """At least ten thousand things happen; how often each step and each refusal was met is told.
 
-    The mistakes that chance seldom makes are tried by themselves (`test_stories`).
+    The ends of the stories count too, and the mistakes that chance seldom makes (`test_stories`).
     """
     met = walk(app, places[backend], 150, 100, Phase.shrink)
+    for story in STORIES:
+        met.taken.update(play(app, places[backend], story).taken)
     with capsys.disabled():
         sys.stdout.write(report(backend, met))
     assert met.taken.keys() == EVERY_STEP, EVERY_STEP ^ met.taken.keys()
