@@ -174,6 +174,15 @@ MISTAKES: Mapping[str, tuple[int, tuple[Given, ...]]] = {
         ("secretaris", "meeting:EL-2026-11-16", "record_presence", VARIANTS["presence"][1]),
         ("politiechef", "decision:BS-05", "confirm", {}),
     )),
+    "E07": (_before("decision:BS-05", "confirm"), (
+        ("secretaris", "decision:BS-05", "record_outcome", OUTCOMES[8]),
+    )),
+    "nobody_answered": (_before("answer:W-04", "accept"), (("chef.noord", "need:B-02", "recall_ask", None),)),
+    "every_commitment_ended_or_carried_over": (len(WELL), (("politiechef", "round:R-01", "close", None),)),
+    "own_date_passed": (_before("round:R-01", "open_phase2"), (
+        ("secretaris", "assignment:O-01", "return_analysis", VARIANTS["return"][0]),
+        ("secretaris", "assignment:O-01", "remind", None),
+    )),
     "conditions_met": (_before("decision:BS-06", "meet_condition"), (
         ("chef.zuid", "commitment:A-01", "finish", {"text": "Klaar."}),
     )),
