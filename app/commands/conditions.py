@@ -16,6 +16,7 @@ def meet_condition(change: Change, row: Decision, data: Answers) -> None:
     condition = int(data["condition"])
     if condition not in {one.id for one in own_conditions(change.session, change.actor, row.id)}:
         raise NotFound("condition of another decision or owner, or met before")
-    change.session.execute(update(Condition).where(Condition.id == condition).values(met_at=change.now))
+    still_open = (Condition.id == condition, Condition.met_at.is_(None))
+    change.session.execute(update(Condition).where(*still_open).values(met_at=change.now))
     know_conditions(change.session, row.id, None)
     moot(change, "condition", condition)

@@ -146,8 +146,8 @@ def _own_work(asked: Asked) -> bool:
     if subject == "answer":
         return False
     unit = _assignment_unit(asked) if subject == "extension" else getattr(row, "unit_id", None)
-    leads = actor.heads | {each.unit_id for each in actor.deputising if each.in_force(asked.today)}
-    return unit in leads - {None} or _assignment_of(asked.session, subject, row, actor) in actor.co_author_of
+    along = _assignment_of(asked.session, subject, row, actor) in actor.co_author_of
+    return along or unit in actor.acts_for()
 
 
 def _owns(actor: Actor, row: Any) -> bool:

@@ -60,7 +60,7 @@ class Situation:
     @property
     def owns(self) -> bool:
         """Whether the reader owns it, or stands in for who does."""
-        seats = self.actor.positions | {each.position_id for each in self.actor.deputising}
+        seats = self.actor.seats
         return self.row.owner_id in seats
 
     @property

@@ -120,7 +120,7 @@ def _counts(actor: Actor) -> Select[Any]:
 
 def _mine(actor: Actor) -> ColumnElement[bool]:
     """Owned, proposed or helped by who reads."""
-    seats = actor.positions | {each.position_id for each in actor.deputising}
+    seats = actor.seats
     helps = exists().where(
         CommitmentUnit.commitment_id == Commitment.id, one_of(CommitmentUnit.unit_id, actor.units())
     )

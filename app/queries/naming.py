@@ -11,32 +11,26 @@ from app.models.commitment import Commitment
 from app.models.need import Answer, Need
 from app.models.organisation import Unit
 from app.models.round import Assignment, Plan
-from app.models.workflow import WorkflowRow
 from app.queries.built import among, ask
 from app.queries.visible import visible_to
 from app.subjects import BY_MODEL, SUBJECTS
 from workflows.roles import Actor
 
 
-def name_of(session: Session, row: WorkflowRow) -> str:
-    """The name of a row for who knows that it exists; empty for what has none beside its key."""
-    kind, any_row = BY_MODEL[type(row)].name, _row(row)
-    match kind:
+def name_of(session: Session, row: Any) -> str:
+    """The name of a subject's row for who knows that it exists; empty for what has none beside its key."""
+    match BY_MODEL[type(row)].name:
         case "assignment" | "plan":
-            return session.get_one(Unit, any_row.unit_id).name
+            return session.get_one(Unit, row.unit_id).name
         case "extension":
-            return name_of(session, session.get_one(Assignment, any_row.assignment_id))
+            return name_of(session, session.get_one(Assignment, row.assignment_id))
         case "answer":
-            return name_of(session, session.get_one(Need, any_row.need_id))
+            return name_of(session, session.get_one(Need, row.need_id))
         case "decision":
-            return name_of(session, session.get_one(SUBJECTS[any_row.subject].model, any_row.subject_id))
+            return name_of(session, session.get_one(SUBJECTS[row.subject].model, row.subject_id))
         case "round":
-            return str(any_row.name)
-    return str(getattr(any_row, "title", "") or "")
-
-
-def _row(row: WorkflowRow) -> Any:
-    return row
+            return str(row.name)
+    return str(getattr(row, "title", "") or "")
 
 
 def names_of(session: Session, actor: Actor, keys: Collection[str]) -> Mapping[str, str]:

@@ -178,7 +178,7 @@ def _commitments(owner: Owner) -> Iterator[OwnDate]:
     asked = and_(
         Commitment.state == "consultation", Commitment.round_id.in_(member), Commitment.id.not_in(responded)
     )
-    seats = actor.positions | {each.position_id for each in actor.deputising}
+    seats = actor.seats
     owned = and_(Commitment.owner_id.in_(seats), Commitment.state.in_(RUNNING))
     rows = owner.session.execute(
         select(
@@ -198,7 +198,7 @@ def _commitments(owner: Owner) -> Iterator[OwnDate]:
 
 def _conditions(owner: Owner) -> Iterator[OwnDate]:
     """What somebody must do before a decision is carried out."""
-    seats = owner.actor.positions | {each.position_id for each in owner.actor.deputising}
+    seats = owner.actor.seats
     rows = owner.session.execute(
         select(Condition.id, Condition.due, Decision.id, Decision.key, Decision.version, Decision.updated_at)
         .join(Decision, Decision.id == Condition.decision_id)

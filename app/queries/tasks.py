@@ -58,7 +58,7 @@ class Asker:
     @property
     def seats(self) -> list[int]:
         """The positions the actor holds or stands in for."""
-        return [*self.actor.positions, *(each.position_id for each in self.actor.deputising)]
+        return list(self.actor.seats)
 
 
 Source = Callable[[Asker], Iterator[Task]]
