@@ -105,7 +105,7 @@ def _view(session: Session, actor: Actor, found: Board, point: Point, *, later: 
         number=point.item.number,
         title=title_of(row.subject, point.item.title, point.name),
         url=f"/{SUBJECTS[row.subject].collection}/{point.about.key}",
-        parts=parts_of(point.content, found.names),
+        parts=parts_of(point.words, found.names),
         steps=steps,
         outcomes=outcomes(row.subject),
         stops=stops,

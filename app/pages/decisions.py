@@ -146,7 +146,7 @@ def show(key: str) -> str:
         votes=point.votes if weighs else [],
         dissents=[vote for vote in point.votes if vote.dissent_text and readable],
         weighs=weighs,
-        parts_list=parts_of(row.content or point.content, names) if readable else [],
+        parts_list=parts_of(row.content or point.words, names) if readable else [],
         digest=row.content_sha256 or point.digest,
         steps=_steps(session, person, point, members),
         history=_history(session, row, weighs=weighs),

@@ -121,6 +121,19 @@ class Point:
         """Whether the words are still those that were decided on; true while nothing was recorded."""
         return self.decision.content_sha256 in (None, self.digest)
 
+    @property
+    def words(self) -> Content:
+        """What lies on the table while it is open; afterwards what was decided on, which may be nothing.
+
+        What is written later is a draft again, and those who weigh decisions do not read drafts.
+        """
+        return self.content if self.decision.state in OPEN else self.decision.content
+
+    @property
+    def digest_of_words(self) -> str:
+        """The digest of those words."""
+        return (self.decision.state not in OPEN and self.decision.content_sha256) or self.digest
+
 
 @dataclass(frozen=True, slots=True)
 class Board:

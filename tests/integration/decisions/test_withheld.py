@@ -107,3 +107,30 @@ def test_why_an_opgave_came_back_is_read_by_its_unit_and_by_who_prepares(shared)
     pages = (f"/opdrachten/{key}?fase=1", f"/opdrachten/{key}?fase=3", f"/plannen/{shared.plan('noord').key}")
     assert readers(shared, REASON, *pages) == PREPARING | UNIT
     assert readers(shared, "Noem een wijk.", *pages) <= PREPARING | UNIT
+
+
+def test_a_draft_is_not_read_through_a_decision_that_left_the_agenda(shared):
+    shared.meeting()
+    page = f"/besluiten/{shared.on_agenda('noord').key}"
+    asked = {"reason": REASON, "resubmit_by": in_days(9).isoformat()}
+    shared.step("secretaris", "plan", shared.plan("noord").key, "return_plan", asked)
+    shared.step("chef.noord", "plan", shared.plan("noord").key, "save_plan", {"vision": "Nog een kladje."})
+    for who in OFFICE:
+        shown = signed_in(shared.app, who).get(page).get_data(as_text=True)
+        assert "Nog een kladje." not in shown
+        assert "De precieze tekst" not in shown
+
+
+def test_the_board_shows_what_was_decided_on_also_when_it_is_being_rewritten(shared):
+    meeting, decision = shared.meeting(), shared.on_agenda("noord")
+    shared.held(meeting)
+    recorded = shared.recorded(decision)
+    shared.confirmed(meeting, recorded)
+    plan = shared.plan("noord").key
+    shared.step("secretaris", "plan", plan, "reopen_plan", {"reason": "Er is nieuw beleid."})
+    shared.step("chef.noord", "plan", plan, "save_plan", {"vision": "Nog een kladje."})
+    board = signed_in(shared.app, "politiechef").get(f"/besluiten?vergadering={meeting}")
+    shown = board.get_data(as_text=True)
+    assert "Nog een kladje." not in shown
+    assert WORDS in shown
+    assert str(recorded.content_sha256) in shown
