@@ -75,7 +75,7 @@ WORKFLOW = Workflow("assignment", State, (
     Step("complete", S.CONSOLIDATED, S.COMPLETED, may=P.ASSIGNMENT_COMPLETE, event="assignment_completed",
          rules=("round_decided", "plan_decided_or_excused")),
     Step("withdraw", (*BEING_WRITTEN, S.CONSOLIDATED), S.WITHDRAWN, may=P.ASSIGNMENT_WITHDRAW,
-         event="assignment_withdrawn", form="withdraw", form_rules=("reason_required",)),
+         event="assignment_withdrawn", rules=("E09",), form="withdraw", form_rules=("reason_required",)),
     Step("grant_co_author", BEING_WRITTEN, STAY, may=P.ASSIGNMENT_SHARE, event="co_author_granted",
          who="own_unit", form="co_author", act=True),
     Step("revoke_co_author", BEING_WRITTEN, STAY, may=P.ASSIGNMENT_SHARE, event="co_author_revoked",

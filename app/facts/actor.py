@@ -136,8 +136,11 @@ def _own_work(asked: Asked) -> bool:
     """Whether somebody would decide on own work (rule E09); of a decision, on what it is about.
 
     Own is what one handed in or owns, what one writes along on, and what belongs to a unit that one heads
-    or stands in for. What lies between two units is judged by the one that did not offer it.
+    or stands in for. What lies between two units is judged by the one that did not offer it. A step that
+    follows from another one decides nothing, unless a decision is behind it: a round stops with all in it.
     """
+    if asked.system and asked.decision is None:
+        return False
     subject, row, actor = asked.subject, asked.row, asked.actor
     if subject == "decision":
         subject, row = row.subject, asked.session.get_one(SUBJECTS[row.subject].model, row.subject_id)

@@ -108,3 +108,15 @@ def test_a_deputy_who_may_hand_in_hands_in_what_the_head_wrote(stage, delegate):
     assert rules_of(stopped.value.refused.reasons) == {"B08"}
     stage.step("plv.noord", "plan", plan.key, "submit_plan", complete_plan())
     assert stage.plan("noord").state == "submitted"
+
+
+def test_who_heads_a_unit_stops_the_round_but_does_not_let_the_own_unit_go(stage, seat, delegate):
+    seat("politiechef", "chef.noord")
+    delegate("chef.zuid", "politiechef", "respond")
+    reason = {"reason": "Er komt een nieuwe opdracht."}
+    for unit in ("noord", "zuid"):
+        with pytest.raises(StepRefused) as stopped:
+            stage.step("politiechef", "assignment", stage.assignment(unit).key, "withdraw", reason)
+        assert rules_of(stopped.value.refused.reasons) == {"E09"}
+    stage.step("politiechef", "round", stage.round_key, "stop", reason)
+    assert {stage.plan("noord").state, stage.plan("zuid").state} == {"excused"}

@@ -81,8 +81,10 @@ def _units_of(attempt: Attempt) -> frozenset[str]:
 def own_work(attempt: Attempt) -> bool:
     """Whether somebody would decide on own work or that of an own unit; of a decision, on its subject.
 
-    An answer lies between two units: only who offered it does not accept it.
+    An answer lies between two units: only who offered it does not accept it. What follows decides nothing.
     """
+    if attempt.system and attempt.decision is None:
+        return False
     thing, person = attempt.thing, attempt.person
     judged = thing.about if thing.kind == "decision" and thing.about else thing
     if judged.owner in person.seats or judged.by == person.name:

@@ -27,6 +27,7 @@ EVERYBODY_OF_THE_TEAM = {
 DECIDING = {
     Permission.ROUND_SIGN,
     Permission.ROUND_DECIDE,
+    Permission.ASSIGNMENT_WITHDRAW,
     Permission.PLAN_DECIDE,
     Permission.NEED_DECIDE,
     Permission.COMMITMENT_DECIDE,
