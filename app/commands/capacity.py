@@ -12,6 +12,9 @@ from workflows.roles import Permission, Role, holds
 TOGETHER = frozenset({"commitment", "collective_task"})
 """What belongs to everybody: whoever acts does not do so for a unit unless one was chosen, or wrote it."""
 
+DELEGATION = "B08"
+"""The rule of every step that a deputy may take; any other is taken in an own right."""
+
 
 @dataclass(frozen=True, slots=True)
 class Capacity:
@@ -22,8 +25,9 @@ class Capacity:
 
 
 def capacity(change: Change, asked: Asked, step: Step) -> Capacity:
-    """How the actor takes this step; what follows by itself is taken for nobody else."""
-    behalf = None if asked.system else acting_for(change.actor, units_of(asked), change.today)
+    """How the actor takes this step. What follows by itself, or what no deputy may do, is for nobody else."""
+    own = asked.system or DELEGATION not in step.rules
+    behalf = None if own else acting_for(change.actor, units_of(asked), change.today)
     return Capacity(_seat(change, asked, step), behalf.position_id if behalf else None)
 
 

@@ -125,3 +125,19 @@ def test_a_response_is_given_from_the_seat_of_the_unit_that_speaks(stage: Stage)
         said = {"response": "agree", "unit": str(stage.people.units[unit])}
         stage.step("chef.noord", "commitment", key, "respond", said)
         assert position_of(stage, "respond") == f"chef.{unit}"
+
+
+def test_what_no_deputy_may_do_is_done_in_the_own_right(stage: Stage, delegate: Delegate) -> None:
+    for office in ("secretaris", "politiechef"):
+        delegate("chef.noord", office, "edit", "submit", "respond", "vote")
+    asked = {"reason": "Nog eens kijken.", "resubmit_by": in_days(9).isoformat()}
+    plan = stage.submitted("noord").key
+    stage.step("secretaris", "plan", plan, "return_plan", asked)
+    key = create_commitment(stage.people.actor("secretaris"), round_id(), {"title": "Samen leren"})
+    with transaction() as session:
+        session.execute(update(Commitment).values(state="consultation"))
+    stage.step("politiechef", "commitment", key, "send_back", {"reason": "Dit is te vaag."})
+    stage.step("politiechef", "round", stage.round_key, "stop", {"reason": "Er komt een nieuwe opdracht."})
+    names = ("plan_returned", "commitment_sent_back", "round_stopped")
+    found = select(Event.name, Event.on_behalf_of_id).where(Event.name.in_(names)).order_by(Event.id)
+    assert [tuple(row) for row in db.session.execute(found)] == [(name, None) for name in names]
