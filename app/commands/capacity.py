@@ -3,14 +3,11 @@
 from dataclasses import dataclass
 
 from app.commands.change import Change
-from app.facts.actor import acting_for, units_of
+from app.facts.actor import acting_for, in_own_right, units_of
 from app.facts.asked import Asked
 from app.queries.people import Seat
 from workflows.machine import Step
 from workflows.roles import Permission, Role, holds
-
-TOGETHER = frozenset({"commitment", "collective_task"})
-"""What belongs to everybody: whoever acts does not do so for a unit unless one was chosen, or wrote it."""
 
 DELEGATION = "B08"
 """The rule of every step that a deputy may take; any other is taken in an own right."""
@@ -26,7 +23,7 @@ class Capacity:
 
 def capacity(change: Change, asked: Asked, step: Step) -> Capacity:
     """How the actor takes this step. What follows by itself, or what no deputy may do, is for nobody else."""
-    own = asked.system or DELEGATION not in step.rules
+    own = asked.system or DELEGATION not in step.rules or in_own_right(asked)
     behalf = None if own else acting_for(change.actor, units_of(asked), change.today)
     return Capacity(_seat(change, asked, step), behalf.position_id if behalf else None)
 
@@ -46,7 +43,7 @@ def _seat(change: Change, asked: Asked, step: Step) -> int | None:
         return change.actor.position_id
     held = [s for s in change.seats if s.id in change.actor.positions and _gives(s, step.may)]
     owner = getattr(asked.row, "owner_id", None) if "owner" in (step.who or "") else None
-    own = _units(asked, step)
+    own = units_of(asked)
 
     def order(seat: Seat) -> tuple[int, bool, int, int]:
         if seat.id == owner:
@@ -62,13 +59,3 @@ def _seat(change: Change, asked: Asked, step: Step) -> int | None:
 
 def _gives(seat: Seat, permission: Permission) -> bool:
     return holds(frozenset(map(Role, seat.roles)), permission)
-
-
-def _units(asked: Asked, step: Step) -> frozenset[int]:
-    """The units whose matter this is."""
-    if asked.subject not in TOGETHER:
-        return units_of(asked)
-    if chosen := asked.data.get("unit"):
-        return frozenset({int(chosen)})
-    unit = getattr(asked.row, "unit_id", None) if "author" in (step.who or "") else None
-    return frozenset() if unit is None else frozenset({unit})

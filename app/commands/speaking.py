@@ -2,33 +2,21 @@
 
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.commands.change import Change
 from app.commands.failures import NotFound
 from app.models.commitment import Response, Stand
-from app.models.round import Assignment
 from app.models.workflow import Answers
+from app.queries.speaking import unit_spoken_for
 
 
 def unit_of(change: Change, round_id: int, data: Answers) -> int:
-    """The unit that was chosen, or else the own unit before one that is only stood in for.
-
-    Raises NotFound when the actor speaks for no unit of the round.
-    """
-    statement = select(Assignment.unit_id).where(
-        Assignment.round_id == round_id,
-        Assignment.unit_id.in_(change.actor.units()),
-        Assignment.state != "withdrawn",
-    )
-    units = set(change.session.scalars(statement))
-    if data.get("unit"):
-        units &= {int(data["unit"])}
-    for wanted in (change.actor.heads, change.actor.units()):
-        if found := units & wanted:
-            return min(found)
-    raise NotFound("no unit of this person takes part in the round")
+    """The unit for which the actor speaks. Raises NotFound when that is no unit of the round."""
+    unit = unit_spoken_for(change.session, change.actor, round_id, data.get("unit"))
+    if unit is None:
+        raise NotFound("no unit of this person takes part in the round")
+    return unit
 
 
 def keep_last(change: Change, model: type[Response] | type[Stand], values: dict[str, Any]) -> None:

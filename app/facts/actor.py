@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import bindparam, exists, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from app.facts.asked import Asked
@@ -11,6 +11,7 @@ from app.models.need import Answer, Need
 from app.models.round import Assignment
 from app.queries.built import among, ask
 from app.queries.conditions import open_conditions
+from app.queries.speaking import unit_spoken_for
 from app.subjects import SUBJECTS
 from workflows.facts import ActorFacts, DelegationFacts, PartyFacts
 from workflows.roles import Actor, Deputising, Role
@@ -36,6 +37,14 @@ def _own(asked: Asked) -> frozenset[int]:
     return frozenset({asked.row.unit_id})
 
 
+def _need(asked: Asked) -> frozenset[int]:
+    """The unit that asks; where the step is also for who was asked, of those units the actor's."""
+    asker = _own(asked)
+    if "supplier" not in (asked.side or "") or asker & asked.actor.units():
+        return asker
+    return _asked_units(asked)
+
+
 def _answer(asked: Asked) -> frozenset[int]:
     """The unit on whose side the step stands: head of one is no head of the other."""
     supplier = asked.row.unit_id
@@ -44,20 +53,20 @@ def _answer(asked: Asked) -> frozenset[int]:
     return sides.get(asked.side or "", frozenset({supplier, requester}))
 
 
-def _everyone(asked: Asked) -> frozenset[int]:
-    return asked.actor.units()
-
-
 def _together(asked: Asked) -> frozenset[int]:
-    """Of what belongs to everybody: the unit chosen in the form, or that of the owner whose work it is."""
-    chosen = asked.data.get("unit")
-    if chosen and asked.actor.units() & {int(chosen)}:
-        return frozenset({int(chosen)})
-    owner = getattr(asked.row, "owner_id", None)
-    if owner not in asked.actor.positions and "owner" in (asked.side or ""):
-        standing_in = {d.unit_id for d in asked.actor.deputising if d.position_id == owner}
-        return frozenset(unit for unit in standing_in if unit is not None) or _everyone(asked)
-    return _everyone(asked)
+    """Of what belongs to everybody: the unit spoken for, or those for which one proposed it or stands in.
+
+    While buttons are drawn nothing is said yet: then any unit of the actor.
+    """
+    side, row, actor = asked.side or "", asked.row, asked.actor
+    if not side:
+        if not asked.data:
+            return actor.units()
+        unit = unit_spoken_for(asked.session, actor, row.round_id, asked.data.get("unit"))
+        return frozenset() if unit is None else frozenset({unit})
+    stands_in = {d.unit_id for d in actor.deputising if "owner" in side and d.position_id == row.owner_id}
+    proposed = {row.unit_id} & actor.units() if "author" in side else set()
+    return frozenset(unit for unit in stands_in | proposed if unit is not None)
 
 
 def _of_conditions(asked: Asked) -> frozenset[int]:
@@ -80,15 +89,16 @@ def _condition_owners(asked: Asked) -> frozenset[int]:
 _UNITS: dict[str, Callable[[Asked], frozenset[int]]] = {
     "assignment": _own,
     "plan": _own,
-    "need": _own,
+    "need": _need,
     "answer": _answer,
     "extension": lambda asked: frozenset({_assignment_unit(asked)}),
     "commitment": _together,
     "collective_task": _together,
     "decision": _of_conditions,
     "meeting": lambda asked: frozenset(),
+    "round": lambda asked: frozenset(),
 }
-"""A meeting belongs to no unit, nor does deciding: who sits there does so in an own right."""
+"""A round or a meeting belongs to no unit, nor does deciding: who sits there does so in an own right."""
 
 
 def _assignment_unit(asked: Asked) -> int:
@@ -96,8 +106,16 @@ def _assignment_unit(asked: Asked) -> int:
 
 
 def units_of(asked: Asked) -> frozenset[int]:
-    """The units the subject belongs to; for what belongs to everybody, those of the actor."""
-    return _UNITS.get(asked.subject, _everyone)(asked)
+    """The units on whose side the actor stands here, and whose delegation a deputy therefore needs."""
+    return _UNITS[asked.subject](asked)
+
+
+def in_own_right(asked: Asked) -> bool:
+    """Whether the step is the actor's by an own office or as owner, whomever one stands in for besides."""
+    side, actor = asked.side or "", asked.actor
+    office = {role for role in (Role.SECRETARY, Role.LEADERSHIP) if role.value in side}
+    owns = "owner" in side and getattr(asked.row, "owner_id", None) in actor.positions
+    return owns or bool(office & actor.roles)
 
 
 def acting_for(actor: Actor, units: frozenset[int], today: Any) -> Deputising | None:
@@ -110,7 +128,7 @@ def acting_for(actor: Actor, units: frozenset[int], today: Any) -> Deputising | 
 def delegation_facts(asked: Asked) -> DelegationFacts:
     """Whether the actor stands in for the head of the subject's unit, and what for."""
     actor = asked.actor
-    if asked.system or not (actor.deputising or actor.deputy_of):
+    if asked.system or not (actor.deputising or actor.deputy_of) or in_own_right(asked):
         return DelegationFacts()
     units = units_of(asked)
     if units & actor.heads or not units & actor.units():
@@ -167,20 +185,18 @@ def _assignment_of(session: Session, subject: str, row: Any, actor: Actor) -> in
     return ask(session, _ASSIGNMENT, round=row.round_id, unit=row.unit_id).scalar()
 
 
-def _was_asked(asked: Asked) -> bool:
-    """Whether a unit of the actor was asked to answer this need."""
+def _asked_units(asked: Asked) -> frozenset[int]:
+    """The units of the actor that were asked to answer this need."""
     if asked.subject != "need" or not asked.actor.units():
-        return False
+        return frozenset()
     of = {"need": asked.row.id, "units": list(asked.actor.units())}
-    return bool(ask(asked.session, _ASKED, **of).scalar_one())
+    return frozenset(ask(asked.session, _ASKED, **of).scalars())
 
 
 _ASSIGNMENT = select(Assignment.id).where(
     Assignment.round_id == bindparam("round"), Assignment.unit_id == bindparam("unit")
 )
-_ASKED = select(
-    exists().where(Answer.need_id == bindparam("need"), Answer.unit_id.in_(among("units"))).label("asked")
-)
+_ASKED = select(Answer.unit_id).where(Answer.need_id == bindparam("need"), Answer.unit_id.in_(among("units")))
 
 
 def party_facts(asked: Asked) -> PartyFacts:
@@ -195,7 +211,7 @@ def party_facts(asked: Asked) -> PartyFacts:
         own_unit=mine,
         author=mine or assignment in actor.co_author_of,
         requester=asked.subject in {"need", "answer"} and need.unit_id in own,
-        supplier=mine if asked.subject == "answer" else not mine and _was_asked(asked),
+        supplier=mine if asked.subject == "answer" else not mine and bool(_asked_units(asked)),
         owner=_owns(actor, row),
         condition_owner=bool(_condition_owners(asked) & actor.seats),
         submitted_it=_own_work(asked),

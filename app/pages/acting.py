@@ -22,9 +22,6 @@ from workflows.roles import Actor, holds
 
 Extra = Mapping[str, Any]
 Prefill = Callable[[Session, Any], Extra]
-SIDES = frozenset({"answer", "decision"})
-"""Subjects that lie between units: for whom a deputy acts differs from step to step."""
-
 _PREFILLS: dict[tuple[str, str], Prefill] = {}
 
 
@@ -63,14 +60,14 @@ def buttons(
 
     Saving a draft and submitting it belong to the form itself and are found under their trigger too.
     `known` are facts by namespace that the page gathered already. Who stands in for somebody has each step
-    of an answer or a decision judged from its own side.
+    judged from its own side: for whom a deputy acts differs from step to step.
     """
     steps = tuple(step for step in subject.workflow.from_state(row.state) if holds(actor.roles, step.may))
-    between = subject.name in SIDES and bool(actor.deputy_of or actor.deputising)
-    sides = {step.who for step in steps} if between else {None}
+    deputises = bool(actor.deputy_of or actor.deputising)
+    sides = {step.who for step in steps} if deputises else {None}
     found: dict[str, Button] = {}
     for side in sides:
-        own = tuple(step for step in steps if step.who == side) if between else steps
+        own = tuple(step for step in steps if step.who == side) if deputises else steps
         asked = Asked(
             session=session,
             subject=subject.name,

@@ -49,9 +49,9 @@ class Person:
         return any(scope in self.stands_in[unit] for unit in units & self.stands_in.keys())
 
     def speaks_for(self, units: frozenset[str]) -> str | None:
-        """Of these units the own one, or else the first that is stood in for."""
-        own = [unit for unit in UNITS if unit in units and unit in self.units]
-        return self.heads if self.heads in own else next(iter(own), None)
+        """Of these units the own one, else the first that is stood in for, else that of a standing deputy."""
+        ranked = ({self.heads}, self.stands_in.keys(), self.units)
+        return next((unit for among in ranked for unit in UNITS if unit in units and unit in among), None)
 
 
 def cast() -> dict[str, Person]:

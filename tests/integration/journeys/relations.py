@@ -51,31 +51,45 @@ def allowed(attempt: Attempt, world: World) -> bool:
     return bool(wanted & relations(attempt, world))
 
 
-def in_force(attempt: Attempt) -> bool:
+def in_force(attempt: Attempt, world: World) -> bool:
     """Whether somebody acts as self here, or by a delegation that covers the step (rule B08)."""
-    return attempt.system or attempt.person.covers(_units_of(attempt), attempt.step.scope.value)
+    if attempt.system or _in_own_right(attempt):
+        return True
+    return attempt.person.covers(_units_of(attempt, world), attempt.step.scope.value)
 
 
-def _units_of(attempt: Attempt) -> frozenset[str]:
+def _in_own_right(attempt: Attempt) -> bool:
+    """Whether the step is open to this person as secretary, leadership or owner."""
+    who = attempt.step.who or ""
+    office = any(role in who and Role(role) in attempt.roles for role in ("secretary", "leadership"))
+    return office or ("owner" in who and attempt.thing.owner == attempt.person.name)
+
+
+def _units_of(attempt: Attempt, world: World) -> frozenset[str]:
     """For which units somebody acts here: of an answer on one of its two sides."""
-    thing, person = attempt.thing, attempt.person
+    thing, person, who = attempt.thing, attempt.person, attempt.step.who or ""
     match thing.kind:
-        case "decision" if "condition_owner" in (attempt.step.who or ""):
-            owners = {row["owner"] for row in open_conditions(thing)}
-            own = {unit for unit in owners if f"chef.{unit}" == person.name}
-            return frozenset() if own else frozenset(owners & person.stands_in.keys())
-        case "decision" | "meeting":
-            return frozenset()
-        case "commitment":
-            standing_in = frozenset(u for u in person.stands_in if f"chef.{u}" == thing.owner)
-            owner_acts = thing.owner != person.name and "owner" in (attempt.step.who or "")
-            return (standing_in if owner_acts else frozenset()) or person.units
-        case "collective_task":
-            return person.units
+        case "decision" | "meeting" | "round":
+            return _for_conditions(attempt) if "condition_owner" in who else frozenset()
+        case "commitment" if who:
+            owned = {unit for unit in person.stands_in if f"chef.{unit}" == thing.owner and "owner" in who}
+            proposed = {thing.unit} if thing.unit and "author" in who else set()
+            return frozenset(owned | proposed & person.units)
+        case "commitment" | "collective_task":
+            return frozenset({person.speaks_for(person.units & world.participants())} - {None})
+        case "need" if "supplier" in who and thing.unit not in person.units:
+            return frozenset(a.unit for a in world.of("answer", thing)) & person.units
         case "answer" if thing.about is not None:
             sides = {"supplier": {thing.unit}, "requester": {thing.about.unit}}
-            return frozenset(sides.get(attempt.step.who or "", {thing.unit, thing.about.unit}))
+            return frozenset(sides.get(who, {thing.unit, thing.about.unit}))
     return frozenset({thing.unit})
+
+
+def _for_conditions(attempt: Attempt) -> frozenset[str]:
+    """The units whose head owns a condition, for whom one stands in; none when one owns one oneself."""
+    owners = {row["owner"] for row in open_conditions(attempt.thing)}
+    own = {unit for unit in owners if f"chef.{unit}" == attempt.person.name}
+    return frozenset() if own else frozenset(owners & attempt.person.stands_in.keys())
 
 
 def own_work(attempt: Attempt) -> bool:

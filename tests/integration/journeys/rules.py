@@ -55,7 +55,7 @@ REFUSES: Mapping[str, Judges] = {
     "A09": request_lacks,
     "A12": sheet_lacks("phase3", "from_units", "from_leadership"),
     "B02": phase1_first,
-    "B08": lambda a, w: not in_force(a),
+    "B08": lambda a, w: not in_force(a, w),
     "B11": still_consulting,
     "C06": talk_first,
     "E02": lambda a, w: bool(plan_lacks(a)),
