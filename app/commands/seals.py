@@ -95,9 +95,13 @@ def link(previous: str, row: dict[str, Any]) -> str:
 def verify() -> Report:
     """Walk the whole chain and name every event that was changed, removed or inserted, or cut off.
 
-    Reads in batches, so that memory does not grow with history.
+    Reads in batches, so that memory does not grow with history, and everything as it is at one moment: the
+    sealer goes on meanwhile, and a chain that grew under the reader would look cut off.
     """
     session = db.session()
+    session.rollback()
+    if session.get_bind().dialect.name == "postgresql":  # a read transaction of SQLite is one moment anyway
+        session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
     faults: list[Fault] = []
     position, digest = 0, START
     for seal, row in _links(session):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from app.commands import seals
 from app.commands.events import record
 from app.commands.seals import Fault, seal_waiting, verify
 from app.database import transaction
+from app.extensions import db as extension
 from app.models.event import Event, Seal, SealHead, Unsealed
 
 
@@ -55,6 +57,32 @@ def behind_the_back(app: Flask) -> Iterator[Connection]:
 
 def names(faults: tuple[Fault, ...]) -> set[tuple[str, int | None]]:
     return {(fault.kind, fault.event_id) for fault in faults}
+
+
+def test_a_chain_that_grows_while_it_is_checked_is_whole(
+    app: Flask, db: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(1)
+    seal_waiting()
+    write(1)
+    read = seals._links  # the sealer comes by when the links were read
+
+    def go_on() -> None:
+        with app.app_context():
+            seal_waiting()
+            extension.session.remove()
+
+    def links(session: Session) -> Iterator[Any]:
+        yield from read(session)
+        sealer = Thread(target=go_on)
+        sealer.start()
+        sealer.join()
+
+    monkeypatch.setattr(seals, "_links", links)
+    report = verify()
+    assert (report.position, report.waiting, report.faults) == (1, 1, ())
+    monkeypatch.undo()
+    assert verify().position == 2
 
 
 def test_events_wait_and_are_sealed_in_batches(db: Session, monkeypatch: pytest.MonkeyPatch) -> None:
