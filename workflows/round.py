@@ -55,7 +55,7 @@ WORKFLOW = Workflow("round", State, (
     Step("reopen_consolidation", S.CONSOLIDATED, S.FROZEN, may=P.ROUND_REOPEN, event="consolidation_reopened",
          form="reason", form_rules=("reason_required",)),
     Step("decide", S.CONSOLIDATED, S.DECIDED, may=P.ROUND_DECIDE, event="round_decided",
-         rules=("decision_confirmed", "E09")),
+         rules=("decision_confirmed", "collective_task_adopted", "E09")),
     Step("start_securing", S.DECIDED, S.SECURING, may=P.ROUND_RUN, event="securing_started"),
     Step("close", S.SECURING, S.CLOSED, may=P.ROUND_END, event="round_closed",
          rules=("every_commitment_ended_or_carried_over",)),
