@@ -45,3 +45,12 @@ def trigger_of(kind: str, outcome: str, state: str) -> str | None:
     """
     workflow = WORKFLOWS[kind]
     return next((t for t in decision.OUTCOMES[kind, outcome] if workflow.step(state, t)), None)
+
+
+def possible_outcomes(kind: str, state: str) -> tuple[str, ...]:
+    """The outcomes that do what they say to a subject in this state. Deferring may just wait."""
+    return tuple(
+        outcome
+        for outcome in decision.outcomes(kind)
+        if outcome == "defer" or trigger_of(kind, outcome, state) is not None
+    )

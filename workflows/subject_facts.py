@@ -236,9 +236,8 @@ class DecisionFacts:
     """A decision of the leadership on one subject, or the decision that settles the subject at hand.
 
     `confirmed` is true only while confirming that very decision takes the step of its subject.
-    `votes_beyond_present`: how many more votes were counted than members were present.
-    `conditions_open`: how many of its conditions must still be met.
-    `presence_unchanged`: the same members are noted as present as when the outcome was recorded.
+    `votes_beyond_present`, `conditions_open`: how many votes were counted too many, conditions are to be met.
+    `presence_unchanged`: the same are present as when it was recorded. `outcome_moves`: see `registry`.
     """
 
     subject: SubjectKind = None
@@ -254,6 +253,7 @@ class DecisionFacts:
     confirmed: Flag = False
     dissent_requested: Flag = False
     votes_beyond_present: Count = 0
+    outcome_moves: Flag = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.facts.asked import Asked, provides
 from app.models.meeting import Condition, Decision, Meeting, Vote
+from app.models.workflow import WorkflowRow
 from app.queries.agenda import CHAIRS, Member, members_of
 from app.queries.built import ask
 from app.queries.conditions import open_conditions
@@ -16,6 +17,7 @@ from app.queries.content import content_hash
 from app.queries.exact import exact_content
 from app.subjects import SUBJECTS
 from workflows.facts import DecisionFacts
+from workflows.registry import possible_outcomes
 
 IN_FAVOUR = frozenset({"for", "for_with_condition"})
 NO_MAJORITY = "no_majority"
@@ -80,6 +82,7 @@ def decision_facts(asked: Asked) -> DecisionFacts:
         conditions=len(open_conditions(asked.session, row.id)) if row.state == "confirmed" else 0,
         dissent=asked.data.get("dissent") is True,
         beyond=max(0, counted.total - len(present)),
+        moves=asked.data.get("outcome") in possible_outcomes(row.subject, _about(asked.session, row).state),
     )
 
 
@@ -92,6 +95,7 @@ def facts_of(
     conditions: int = 0,
     dissent: bool = False,
     beyond: int = 0,
+    moves: bool = True,
 ) -> DecisionFacts:
     """The facts of a decision whose surroundings were read before; asks the database nothing."""
     there = [member for member in members if member.present]
@@ -108,12 +112,16 @@ def facts_of(
         presence_unchanged=row.outcome is None or set(row.present) == {member.id for member in there},
         dissent_requested=dissent,
         votes_beyond_present=beyond,
+        outcome_moves=moves,
     )
 
 
 def _hash_now(session: Session, row: Decision) -> str:
-    about = session.get_one(SUBJECTS[row.subject].model, row.subject_id)
-    return content_hash(exact_content(session, row.subject, about))
+    return content_hash(exact_content(session, row.subject, _about(session, row)))
+
+
+def _about(session: Session, row: Decision) -> WorkflowRow:
+    return session.get_one(SUBJECTS[row.subject].model, row.subject_id)
 
 
 def _incomplete(asked: Asked) -> int:

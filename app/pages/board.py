@@ -18,9 +18,9 @@ from app.queries.decisions import Board, Point, Sitting
 from app.subjects import SUBJECTS
 from app.text import locale, t
 from forms.build import QuestionForm, form_class
-from workflows.decision import outcomes
 from workflows.facts import Facts, RoundFacts
 from workflows.machine import judge, reasons
+from workflows.registry import possible_outcomes
 from workflows.roles import Actor, Permission, holds
 
 SUBJECT = SUBJECTS["decision"]
@@ -107,7 +107,7 @@ def _view(session: Session, actor: Actor, found: Board, point: Point, *, later: 
         url=f"/{SUBJECTS[row.subject].collection}/{point.about.key}",
         parts=parts_of(point.words, found.names),
         steps=steps,
-        outcomes=outcomes(row.subject),
+        outcomes=possible_outcomes(row.subject, point.about.state),
         stops=stops,
         counted=counted(found, point),
         held=found.meeting.state == "held",

@@ -115,7 +115,8 @@ REFUSES: Mapping[str, Judges] = {
     "not_yet_noted": lambda a, w: "noted" in a.thing.marks,
     "only_the_words": more_than_words,
     "outcome_fits": lambda a, w: (
-        a.data.get("outcome") == "reject" and a.thing.about.kind in {"plan", "collective_task", "round"}
+        (a.data.get("outcome") == "reject" and a.thing.about.kind in {"plan", "collective_task", "round"})
+        or (a.data.get("outcome") == "return" and a.thing.about.state == "provisionally_approved")
     ),
     "own_date_passed": lambda a, w: a.thing.more.get("own_date", date.min) >= w.today,
     "outcome_required": outcome_lacks,

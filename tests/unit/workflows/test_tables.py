@@ -10,7 +10,7 @@ from forms.definition import load
 from workflows import decision
 from workflows.follow import Follow
 from workflows.machine import STAY, Step, Workflow
-from workflows.registry import FOLLOWS, WORKFLOWS, follows, trigger_of
+from workflows.registry import FOLLOWS, WORKFLOWS, follows, possible_outcomes, trigger_of
 from workflows.roles import GRANTS, Permission, Role
 from workflows.rules.catalogue import CATALOGUE, Given
 
@@ -191,11 +191,17 @@ def test_confirming_a_decision_has_a_step_for_each_outcome() -> None:
 @pytest.mark.parametrize("kind", ["plan", "need", "commitment", "collective_task", "round"])
 def test_the_rule_on_outcomes_equals_the_table_of_outcomes(kind: str) -> None:
     def fits(outcome: str) -> bool:
-        facts = Given({"form.outcome": outcome, "decision.subject": kind})
+        facts = Given({"form.outcome": outcome, "decision.subject": kind, "decision.outcome_moves": True})
         return CATALOGUE["outcome_fits"].evaluate(facts)[0].code == "fits"
 
     every = ("approve", "approve_with_conditions", "reject", "defer", "return")
     assert decision.outcomes(kind) == tuple(outcome for outcome in every if fits(outcome))
+
+
+def test_what_was_approved_urgently_is_not_returned() -> None:
+    every = ("approve", "approve_with_conditions", "reject", "defer", "return")
+    assert possible_outcomes("commitment", "ready_for_decision") == every
+    assert possible_outcomes("commitment", "provisionally_approved") == every[:-1]
 
 
 def test_only_steps_that_a_decision_takes_wait_for_its_confirmation() -> None:
