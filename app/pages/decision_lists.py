@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, flash, redirect, request
@@ -16,6 +17,7 @@ from app.commands.decision_lists import (
     record_outcomes,
 )
 from app.extensions import db
+from app.kept import Kept, kept_of
 from app.models.meeting import Meeting
 from app.models.workflow import Answers
 from app.once import once_of_form
@@ -64,8 +66,10 @@ def record(key: str) -> ResponseReturnValue:
     found = open_board(db.session(), actor(), key)
     filled = _filled(found)
     adopt_all = "adopt_all" in request.form
-    if any(view.form is not None and view.form.rows_changed for view in found.points):
-        return board_page(found, adopt_all=adopt_all)
+    kept = _typed_elsewhere(found)
+    if kept or any(view.form is not None and view.form.rows_changed for view in found.points):
+        gone = [(None, "", t("decisions.gone"))] if kept else []
+        return board_page(found, problems=gone, adopt_all=adopt_all, kept=kept), 409 if kept else 200
     if adopt_all:
         filled += _adopted(found, filled)
     if not filled:
@@ -123,6 +127,16 @@ def _filled(found: OpenBoard) -> list[PointView]:
         if any(value not in (None, "", []) for value in answers(view.form).values()):
             filled.append(view)
     return filled
+
+
+def _typed_elsewhere(found: OpenBoard) -> Kept | None:
+    """What was filled in at points that are no longer open here: confirmed, taken off or moved meanwhile."""
+    sent = kept_of(request, actor().person_id, ours=False)
+    gone = _seen("seen").keys() - {view.decision.key for view in found.points if view.form is not None}
+    if sent is None:
+        return None
+    theirs = tuple(f for f in sent.fields if f[1].strip() and any(f[0].startswith(f"{key}-") for key in gone))
+    return replace(sent, fields=theirs) if theirs else None
 
 
 def _adopted(found: OpenBoard, filled: Iterable[PointView]) -> list[PointView]:

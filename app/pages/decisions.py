@@ -11,6 +11,7 @@ from app.access import actor, may, requires
 from app.clock import today
 from app.extensions import db
 from app.facts.decision import facts_of
+from app.kept import Kept
 from app.models.meeting import Decision, Meeting
 from app.pages.acting import Button, buttons
 from app.pages.board import SUBJECT, PointView, counted, title_of, views
@@ -97,8 +98,12 @@ def board_page(
     confirm: QuestionForm | None = None,
     confirmable: bool = False,
     adopt_all: bool = False,
+    kept: Kept | None = None,
 ) -> str:
-    """The page of a board. `problems` are about the page as a whole; those of a point stand with it."""
+    """The page of a board. `problems` are about the page as a whole; those of a point stand with it.
+
+    `kept`: what was typed at a point that is not there any more.
+    """
     recorded = [view for view in found.points if view.decision.state == "recorded"]
     everything = [*problems, *(problem for view in found.points for problem in view.problems)]
     return render_template(
@@ -116,6 +121,7 @@ def board_page(
         confirm=confirm or form_class("confirm_decisions", None, locale())(),
         confirmable=confirmable,
         adopt_all=adopt_all,
+        kept=kept,
         today=today(),
     )
 

@@ -219,3 +219,28 @@ def test_pages_in_english(app, stage, held):
             page = client.get(url)
             assert page.status_code == 200
             assert 'lang="en"' in page.get_data(as_text=True)
+
+
+@pytest.mark.parametrize("away", ["removed", "confirmed"])
+def test_what_was_typed_at_a_point_that_is_gone_is_not_lost(app, stage, away):
+    meeting = stage.meeting()
+    gone, stays = stage.on_agenda("noord"), stage.on_agenda("zuid")
+    stage.held(meeting)
+    if away == "removed":
+        stage.step("secretaris", "decision", gone.key, "remove", {"reason": "Dit komt later."})
+    else:
+        stage.confirmed(meeting, stage.recorded(gone))
+    sent = {
+        "seen": [f"{gone.key}:1", f"{stays.key}:{stays.version}"],
+        f"{gone.key}-outcome": "return",
+        f"{gone.key}-reason": "Dit was een lange en doordachte reden.",
+        f"{stays.key}-outcome": "approve",
+        f"{stays.key}-advice_for": "3",
+    }
+    answer = signed_in(app, "secretaris").send(f"/vergaderingen/{meeting}/acties/record_outcomes", sent)
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 409
+    assert "Dit was een lange en doordachte reden." in page
+    assert "staat hier niet meer open" in page
+    assert f'name="{stays.key}-outcome" value="approve" checked' in page
+    assert stage.decision("plan", stays.subject_id).state == "on_agenda"
