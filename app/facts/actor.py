@@ -70,19 +70,19 @@ def _together(asked: Asked) -> frozenset[int]:
 
 
 def _of_conditions(asked: Asked) -> frozenset[int]:
-    """The units for which one stands in as owner of a condition; of nobody when one owns it oneself."""
+    """The units for which one stands in as owner of the condition; of nobody when one owns it oneself."""
     if "condition_owner" not in (asked.side or ""):
         return frozenset()
-    owners = _condition_owners(asked)
+    owners = _condition_owners(asked, asked.data.get("condition"))
     acting = {each.unit_id for each in asked.actor.deputising if each.position_id in owners}
     return frozenset() if owners & asked.actor.positions else frozenset(unit for unit in acting if unit)
 
 
-def _condition_owners(asked: Asked) -> frozenset[int]:
-    """Who must still meet a condition of this decision: position ids."""
+def _condition_owners(asked: Asked, chosen: object = None) -> frozenset[int]:
+    """Who must still meet a condition of this decision, or the one that was chosen: position ids."""
     if asked.subject != "decision" or asked.row.state != "confirmed":
         return frozenset()
-    found = open_conditions(asked.session, asked.row.id)
+    found = (one for one in open_conditions(asked.session, asked.row.id) if chosen in (None, str(one.id)))
     return frozenset(one.owner_id for one in found if one.owner_id is not None)
 
 

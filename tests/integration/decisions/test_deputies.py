@@ -15,6 +15,7 @@ from app.commands.needs import NewNeed, create_need
 from app.database import transaction
 from app.extensions import db
 from app.models.commitment import Stand
+from app.models.meeting import Condition
 from app.models.organisation import Holding
 from app.models.round import Round
 from tests.integration.decisions.stage import Stage, in_days
@@ -110,3 +111,20 @@ def test_who_may_do_it_as_secretary_or_owner_is_not_held_back_by_a_delegation(
     words = {"title": "Samen leren", "owner": str(stage.people.positions["lijn5"])}
     key = create_commitment(stage.people.actor("secretaris"), round_id(), words)
     stage.step("lijn5", "commitment", key, "accept_ownership")
+
+
+def test_a_condition_is_reported_by_the_delegation_of_its_own_owner(stage: Stage, delegate: Delegate) -> None:
+    meeting, decision = stage.meeting(), stage.on_agenda("noord")
+    stage.held(meeting)
+    wanted = [stage.condition("chef.noord"), stage.condition("chef.zuid", "Eerst een overzicht")]
+    recorded = stage.recorded(decision, outcome="approve_with_conditions", advice_for=3, conditions=wanted)
+    stage.confirmed(meeting, recorded)
+    north, south = db.session.scalars(select(Condition.id).order_by(Condition.id)).all()
+    delegate("chef.noord", "plv.noord", "vote")
+    delegate("chef.zuid", "plv.noord", "respond")
+    delegate("chef.noord", "chef.zuid", "vote")
+    for who in ("plv.noord", "chef.zuid"):
+        met = {"condition": str(north), "text": "Gedaan."}
+        assert refused_by(stage, who, "decision", decision.key, "meet_condition", met) == {"B08"}
+    met = {"condition": str(south), "text": "Gedaan."}
+    stage.step("plv.noord", "decision", decision.key, "meet_condition", met)
