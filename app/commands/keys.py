@@ -41,14 +41,6 @@ def next_number(session: Session, kind: str, count: int = 1) -> int:
     return int(session.execute(_NEXT, step).scalar_one())
 
 
-def reserve(session: Session, kind: str, number: int) -> None:
-    """Make sure that numbers up to this one are not given out: for data that brings its own keys."""
-    _insert(session, kind)
-    session.execute(
-        update(KeyCounter).where(KeyCounter.kind == kind, KeyCounter.last < number).values(last=number)
-    )
-
-
 def _insert(session: Session, kind: str) -> None:
     insert = (postgresql if session.get_bind().dialect.name == "postgresql" else sqlite).insert(KeyCounter)
     session.execute(insert.values(kind=kind, last=0).on_conflict_do_nothing())
