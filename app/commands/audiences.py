@@ -38,7 +38,12 @@ def _requester(change: Change, row: Any) -> Iterable[int]:
 
 
 def _suppliers(change: Change, row: Any) -> Iterable[int]:
-    """The units that still have something to do with the need; when none was asked, whoever passes it on."""
+    """The units that still have something to do with the need; when none was asked, whoever passes it on.
+
+    Of a draft that is withdrawn nobody ever heard.
+    """
+    if row.state == "withdrawn" and row.asked_at is None:
+        return []
     units = [unit for unit, _ in ask(change.session, _LIVE, need=row.id)]
     if row.addressee_kind in {"leadership", "external"}:
         return [*heads_of(change.seats, units), *with_role(change.seats, Role.SECRETARY)]

@@ -14,12 +14,13 @@ from app.pages.form_pages import FormView, sheet_page
 from app.pages.reading import saved_text
 from app.queries.collective_tasks import Voice, round_and_newer, voices
 from app.queries.find import find_as
-from app.queries.history import history
+from app.queries.history import Happened, history
 from app.queries.sheets import written
+from app.queries.visible import PREPARING
 from app.subjects import SUBJECTS
 from app.text import t
 from workflows.machine import Step
-from workflows.roles import Permission
+from workflows.roles import Actor, Permission
 
 bp = Blueprint("collective_tasks", __name__)
 SUBJECT = SUBJECTS["collective_task"]
@@ -54,6 +55,7 @@ def _page(row: CollectiveTask, view: FormView | None = None, position: FormView 
     said = voices(session, row)
     mine = [voice for voice in said if voice.unit_id in person.units()]
     of, before, after = round_and_newer(session, row)
+    happened = history(session, "collective_task", row.id)
     if view is None and row.state == "draft" and "save_task" in steps:
         found = sheet_form(session, person, SUBJECT, row, "collective_task")
         view = FormView(SUBJECT, row, found[1], found[0]) if found else None
@@ -65,7 +67,7 @@ def _page(row: CollectiveTask, view: FormView | None = None, position: FormView 
         round=of,
         before=before,
         after=after,
-        text=text.answers.get("text"),
+        text=text.answers.get("text") if _may_read(person, row, happened) else None,
         view=view,
         saved=saved_text(text.saved_at, now()),
         position=position,
@@ -74,8 +76,16 @@ def _page(row: CollectiveTask, view: FormView | None = None, position: FormView 
         voices=said,
         tallies=_tallies(said),
         steps=[button for trigger, button in steps.items() if trigger not in ON_PAGE],
-        history=history(session, "collective_task", row.id),
+        history=happened,
     )
+
+
+def _may_read(person: Actor, row: CollectiveTask, happened: Sequence[Happened]) -> bool:
+    """Whether the text was let go: what was dropped as a draft is known to those who prepare only."""
+    if row.state != "dropped" or person.roles & PREPARING:
+        return True
+    last = next((one for one in happened if one.event == "collective_task_dropped"), None)
+    return last is not None and last.data.get("from") != "draft"
 
 
 def _position(row: CollectiveTask, button: Button | None) -> FormView | None:

@@ -63,7 +63,9 @@ def _plan(actor: Actor) -> ColumnElement[bool]:
 
 
 def _need(actor: Actor) -> ColumnElement[bool]:
-    sent = and_(Need.state != "draft", _in_round(actor, Need.round_id))
+    """A draft is for its authors, also when they withdraw it: it was never asked."""
+    hidden = or_(Need.state == "draft", and_(Need.state == "withdrawn", Need.asked_at.is_(None)))
+    sent = and_(~hidden, _in_round(actor, Need.round_id))
     own = or_(one_of(Need.unit_id, actor.units()), sent)
     return or_(own, _writes_along(actor)) if actor.co_author_of else own
 

@@ -185,7 +185,10 @@ def _hidden_commitment(person: Person, thing: Thing) -> bool:
 
 
 HIDDEN: Mapping[str, Callable[[Person, Thing], bool]] = {
-    "need": lambda person, thing: thing.state == "draft" and thing.unit not in person.units,
+    "need": lambda person, thing: (
+        (thing.state == "draft" or (thing.state == "withdrawn" and thing.by is None))
+        and thing.unit not in person.units
+    ),
     "decision": lambda person, thing: (
         thing.state != "confirmed" and not _prepares(person) and Role.LINE_LEAD not in person.roles
     ),

@@ -1,0 +1,63 @@
+"""A draft is its authors' alone, also when nothing comes of it."""
+
+from sqlalchemy import select
+
+from app.commands.collective_tasks import create_collective_task
+from app.commands.needs import NewNeed, create_need
+from app.extensions import db
+from app.models.event import Notice
+from app.models.need import Need
+from app.models.round import Round
+from tests.integration.decisions.stage import Stage, in_days, signed_in
+
+WORDS, REASON = "Dit was nog maar een gedachte.", {"reason": "Toch niet nodig."}
+
+
+def round_id() -> int:
+    return db.session.scalars(select(Round.id)).one()
+
+
+def need(stage: Stage, *, ask: bool = False, **words: object) -> str:
+    day = in_days(60).isoformat()
+    said = {"title": WORDS, "wish": WORDS, "purpose": "Rust", "needed_by": day, **words}
+    new = NewNeed(unit_id=stage.people.units["noord"], round_id=round_id(), words=said, ask=ask)
+    return create_need(stage.people.actor("chef.noord"), new)[0]
+
+
+def seen_by(stage: Stage, who: str, *paths: str) -> bool:
+    """Whether somebody reads the words on one of these pages."""
+    browser = signed_in(stage.app, who)
+    return any(WORDS in browser.get(path).get_data(as_text=True) for path in paths)
+
+
+def test_a_need_that_was_never_asked_is_not_shown_when_it_is_withdrawn(stage: Stage) -> None:
+    key = need(stage, addressee_kind="leadership")
+    stage.step("chef.noord", "need", key, "withdraw", REASON)
+    assert db.session.scalars(select(Notice.account_id)).all() == []
+    for who in ("chef.zuid", "secretaris", "politiechef"):
+        assert signed_in(stage.app, who).get(f"/behoeften/{key}").status_code == 404
+        assert not seen_by(stage, who, "/behoeften?lijst=alle", "/behoeften")
+    assert seen_by(stage, "chef.noord", f"/behoeften/{key}")
+
+
+def test_a_need_that_was_asked_stays_to_be_read_unless_it_was_taken_back(stage: Stage) -> None:
+    asked = need(stage, ask=True, addressee_kind="unit", addressees=["zuid"])
+    taken_back = need(stage, ask=True, addressee_kind="unit", addressees=["zuid"])
+    assert set(db.session.scalars(select(Need.state))) == {"asked"}
+    stage.step("chef.noord", "need", taken_back, "recall_ask")
+    for key in (asked, taken_back):
+        stage.step("chef.noord", "need", key, "withdraw", REASON)
+    assert seen_by(stage, "chef.zuid", f"/behoeften/{asked}")
+    assert signed_in(stage.app, "chef.zuid").get(f"/behoeften/{taken_back}").status_code == 404
+
+
+def test_a_collective_task_that_was_dropped_as_a_draft_is_not_read_by_the_team(stage: Stage) -> None:
+    key = create_collective_task(stage.people.actor("secretaris"), round_id(), {"text": WORDS})
+    page = f"/collectieve-opgaven/{key}"
+    stage.step("secretaris", "collective_task", key, "drop", REASON)
+    assert seen_by(stage, "secretaris", page)
+    assert not seen_by(stage, "chef.zuid", page)
+    again = create_collective_task(stage.people.actor("secretaris"), round_id(), {"text": WORDS})
+    stage.step("secretaris", "collective_task", again, "put_up_for_discussion")
+    stage.step("secretaris", "collective_task", again, "drop", REASON)
+    assert seen_by(stage, "chef.zuid", f"/collectieve-opgaven/{again}")
