@@ -86,7 +86,7 @@ def show(key: str) -> str:
     """One meeting."""
     session, person = db.session(), actor()
     row = find_as(Meeting, session, person, key)
-    lines = agenda(session, row)
+    lines = agenda(session, person, row)
     return render_template(
         "meetings/show.html",
         row=row,

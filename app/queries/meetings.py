@@ -6,7 +6,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, func, select
+from sqlalchemy import Select, and_, bindparam, case, func, select
 from sqlalchemy.orm import Session
 
 from app.models.commitment import CollectiveTask, Commitment
@@ -86,14 +86,20 @@ _ABOUT: tuple[tuple[str, Any], ...] = (
 )  # fmt: skip
 
 
-def agenda(session: Session, meeting: Meeting) -> Sequence[AgendaLine]:
-    """The items of a meeting in order, in one statement."""
-    return [AgendaLine(*row) for row in ask(session, _AGENDA, meeting=meeting.id)]
+def agenda(session: Session, actor: Actor, meeting: Meeting) -> Sequence[AgendaLine]:
+    """The items of a meeting in order, in one statement; a draft of others is called by its key."""
+    return [AgendaLine(*row) for row in ask(session, _items(actor), meeting=meeting.id)]
 
 
-def _items() -> Select[Any]:
+@lru_cache(maxsize=512)
+def _items(actor: Actor) -> Select[Any]:
     key = func.coalesce(*(model.key for _, model in _ABOUT))
-    name = func.coalesce(Unit.name, Need.title, Commitment.title, Round.name, "")
+    titles = (
+        case((visible_to(actor, SUBJECTS[kind]), model.title))
+        for kind, model in _ABOUT
+        if model in {Need, Commitment}
+    )
+    name = func.coalesce(Unit.name, *titles, Round.name, key, "")
     statement = select(
         AgendaItem.number, AgendaItem.purpose, AgendaItem.title, AgendaItem.note, AgendaItem.subject, key,
         name, Decision.key, Decision.state, Decision.outcome,
@@ -107,9 +113,6 @@ def _items() -> Select[Any]:
         .where(AgendaItem.meeting_id == bindparam("meeting"), AgendaItem.removed.is_(False))
         .order_by(AgendaItem.number)
     )
-
-
-_AGENDA = _items()
 
 
 def round_to_meet_about(session: Session, actor: Actor) -> Round | None:

@@ -61,3 +61,15 @@ def test_a_collective_task_that_was_dropped_as_a_draft_is_not_read_by_the_team(s
     stage.step("secretaris", "collective_task", again, "put_up_for_discussion")
     stage.step("secretaris", "collective_task", again, "drop", REASON)
     assert seen_by(stage, "chef.zuid", f"/collectieve-opgaven/{again}")
+
+
+def test_the_title_of_a_draft_stands_on_no_agenda(stage: Stage) -> None:
+    key = need(stage, ask=True, title="Hulp bij het werk", addressee_kind="unit", addressees=["zuid"])
+    meeting = stage.meeting(body="emt")
+    stage.step("secretaris", "meeting", meeting, "add_item", {"purpose": "discuss", "subject": f"need:{key}"})
+    page = f"/vergaderingen/{meeting}"
+    assert "Hulp bij het werk" in signed_in(stage.app, "chef.zuid").get(page).get_data(as_text=True)
+    stage.step("chef.noord", "need", key, "recall_ask")
+    stage.step("chef.noord", "need", key, "save_need", {"title": WORDS})
+    assert seen_by(stage, "chef.noord", page)
+    assert not seen_by(stage, "chef.zuid", page)
