@@ -24,10 +24,10 @@ class CalendarFacts:
 class ReminderFacts:
     """A ladder looked at on one day (C01-C03, C05, C07), and what stops a reminder by hand.
 
-    `workdays_left` until the date of the case, below 0 when it has passed; `delegation_active` of the
-    position to be reminded; `workdays_unchanged` since anything happened to the case. `sent_today`: whoever
-    must act was reminded today already, by hand or by a ladder; `own_date_runs`: it was returned with a day
-    of its own, which has not passed.
+    `workdays_left` until the date of the case, below 0 when it has passed; `delegation_active`:
+    somebody acts in everything for the position to be reminded; `workdays_unchanged` since anything happened
+    to the case. `sent_today`: whoever must act was reminded today already, by hand or by a ladder;
+    `own_date_runs`: it was returned with a day of its own, which has not passed.
     """
 
     workdays_left: Whole = None

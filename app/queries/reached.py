@@ -10,12 +10,15 @@ from sqlalchemy.orm import Session
 from app.models.organisation import Account, Delegation, Holding, Position
 from app.queries.cases import Case
 from app.queries.people import holds_on, in_force_on
-from workflows.roles import Role
+from workflows.roles import Role, Scope
 from workflows.rules.catalogue import CATALOGUE
 from workflows.rules.table import Given, Outcome
 
 SECURING_LINE = 5
 """The programme line that hears of a commitment whose date has passed (rule C03)."""
+
+AWAY = frozenset({Scope.EDIT, Scope.SUBMIT, Scope.RESPOND})
+"""What somebody acts for when the holder is away: with less, some of it is still the holder's own to do."""
 
 TO_DEPUTY: Mapping[bool, Outcome] = {
     away: CATALOGUE["C05"].evaluate(Given({"reminder.delegation_active": away}))[0] for away in (True, False)
@@ -25,13 +28,17 @@ TO_DEPUTY: Mapping[bool, Outcome] = {
 
 @dataclass(frozen=True, slots=True)
 class Seated:
-    """A position with its holders and with who acts for it on one day; accounts that are off are left out."""
+    """A position with its holders and with who acts for it on one day; accounts that are off are left out.
+
+    `away`: somebody acts in everything, so that its holder need not be told.
+    """
 
     unit_id: int | None
     roles: frozenset[str]
     line: int | None
     holders: frozenset[int]
     acting: frozenset[int]
+    away: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +63,9 @@ class Staff:
     def reached(self, route: str, case: Case, silent: Iterable[int] = ()) -> Reached:
         """Whom the route of a rung means for a case; `silent` are the units that did not say what they think.
 
-        Somebody who is away is reminded through who acts for them (C05). Where nobody sits, the deputy of the
-        unit is told, else the secretary. Raises KeyError for an unknown route.
+        Somebody who is away is reminded through who acts for them (C05); where that is for a part only, both
+        are. Where nobody sits, the deputy of the unit is told, else the secretary. Raises KeyError for an
+        unknown route.
         """
         place = (route, case.unit_id, case.owner_id)
         if silent or place not in self._known:
@@ -90,9 +98,9 @@ class Staff:
         for each in positions:
             seat = self._seats.get(each)
             if seat is not None:
-                outcome = TO_DEPUTY[bool(seat.acting)]
+                outcome = TO_DEPUTY[seat.away]
                 outcomes[outcome.code] = outcome
-                accounts |= seat.acting or seat.holders
+                accounts |= seat.acting if seat.away else seat.holders | seat.acting
         found = accounts or self._people(self._deputies.get(unit_id or 0, [])) or self._people(self._office)
         return Reached(frozenset(found), tuple(outcomes.values()))
 
@@ -116,16 +124,18 @@ def staff(session: Session, today: date) -> Staff:
     """Every position with its people on a day, in three statements."""
     on = Account.disabled_at.is_(None)
     held = select(Holding.position_id, Holding.account_id).join(Account, Account.id == Holding.account_id)
-    acts = select(Delegation.position_id, Delegation.account_id)
+    acts = select(Delegation.position_id, Delegation.account_id, Delegation.scopes)
     acts = acts.join(Account, Account.id == Delegation.account_id)
     holders = _grouped(session.execute(held.where(on, holds_on(today))).tuples())
-    acting = _grouped(session.execute(acts.where(on, in_force_on(today))).tuples())
-    rows = session.execute(select(Position.id, Position.unit_id, Position.roles, Position.line))
-    nobody: frozenset[int] = frozenset()
+    delegations = session.execute(acts.where(on, in_force_on(today))).all()
+    acting = _grouped((position, account) for position, account, _ in delegations)
+    away = {position for position, _, scopes in delegations if set(scopes) >= AWAY}
+    rows = session.execute(select(Position.id, Position.unit_id, Position.roles, Position.line)).tuples()
+    no: frozenset[int] = frozenset()
     return Staff(
         {
-            key: Seated(unit, frozenset(roles), line, holders.get(key, nobody), acting.get(key, nobody))
-            for key, unit, roles, line in rows.tuples()
+            key: Seated(unit, frozenset(words), line, holders.get(key, no), acting.get(key, no), key in away)
+            for key, unit, words, line in rows
         }
     )
 

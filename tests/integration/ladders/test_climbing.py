@@ -233,6 +233,13 @@ def test_somebody_away_is_reminded_through_who_acts_for_them(stage: Stage) -> No
     assert [trace["C05"]["code"] for trace in seen if "C05" in trace] == ["deputy", "holder"]
 
 
+def test_who_lets_somebody_act_for_a_part_only_is_reminded_too(stage: Stage) -> None:
+    key = of(stage, "assignment")
+    stage.delegate("chef.noord", "chef.zuid", date(2026, 9, 20), date(2026, 9, 22), "vote")
+    found = mine(stage.days(NEXT, date(2026, 9, 22)), key)
+    assert found == [(date(2026, 9, 21), "term_near", "ten_days_before", ("chef.noord", "chef.zuid"))]
+
+
 def test_where_nobody_sits_the_deputy_is_told_and_else_the_secretary(stage: Stage) -> None:
     from sqlalchemy import update
 

@@ -156,8 +156,8 @@ class Stage:
         """A condition for the owner of the commitment."""
         return {"text": text, "owner": str(self.people.positions["chef.zuid"]), "due": due}
 
-    def delegate(self, principal: str, acting: str, starts: date, ends: date) -> None:
-        """Somebody acts for a head in this period."""
+    def delegate(self, principal: str, acting: str, starts: date, ends: date, *scopes: str) -> None:
+        """Somebody acts for a head in this period (default: in everything but voting)."""
         with transaction() as session:
             row = Delegation(
                 position_id=self.people.positions[principal],
@@ -165,7 +165,7 @@ class Stage:
                 assigned_by_id=self.people.accounts["secretaris"],
                 starts=starts,
                 ends=ends,
-                scopes=["edit", "submit", "respond"],
+                scopes=list(scopes or ("edit", "submit", "respond")),
             )
             session.add(row)
 
