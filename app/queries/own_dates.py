@@ -19,6 +19,7 @@ from app.models.term import DateChange
 from app.queries.visible import visible_to
 from app.subjects import SUBJECTS
 from workflows.clocks import asked_by
+from workflows.commitment import ENDED
 from workflows.roles import Actor, Role
 
 MOST = 200
@@ -197,12 +198,14 @@ def _commitments(owner: Owner) -> Iterator[OwnDate]:
 
 
 def _conditions(owner: Owner) -> Iterator[OwnDate]:
-    """What somebody must do before a decision is carried out."""
+    """What somebody must do before a decision is carried out; not when its commitment has ended."""
     seats = owner.actor.seats
     rows = owner.session.execute(
         select(Condition.id, Condition.due, Decision.id, Decision.key, Decision.version, Decision.updated_at)
         .join(Decision, Decision.id == Condition.decision_id)
+        .outerjoin(Commitment, and_(Decision.subject == "commitment", Commitment.id == Decision.subject_id))
         .where(Condition.owner_id.in_(seats), Condition.met_at.is_(None), Condition.due.is_not(None))
+        .where(func.coalesce(Commitment.state, "").not_in(ENDED))
         .where(Decision.state == "confirmed", visible_to(owner.actor, SUBJECTS["decision"]))
         .limit(MOST)
     )

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select, update
 
-from app.clock import now
+from app.clock import now, today
 from app.commands.collective_tasks import create_collective_task
 from app.commands.commitments import create_commitment
 from app.commands.decision_lists import NothingDone
@@ -13,6 +13,7 @@ from app.extensions import db
 from app.models.commitment import CollectiveTask, Commitment
 from app.models.meeting import Decision
 from app.models.round import Assignment, Round
+from app.queries.own_dates import own_dates
 from tests.integration.decisions.stage import Stage, in_days, signed_in
 
 
@@ -41,6 +42,23 @@ def test_what_was_approved_urgently_cannot_be_returned(stage: Stage) -> None:
     assert {reason.code for reason in stopped.value.refused.reasons} == {"approved_urgently"}
     assert stage.confirmed(meeting, stage.recorded(decision, outcome="reject", reason="Nee.")).done
     assert db.session.scalars(select(Commitment.state)).one() == "rejected"
+
+
+def test_a_condition_of_a_commitment_that_ended_is_nobodys_date_any_more(stage: Stage) -> None:
+    key = create_commitment(stage.people.actor("secretaris"), round_id(), {"title": "Samen leren"})
+    with transaction() as session:
+        session.execute(update(Commitment).values(state="ready_for_decision"))
+    meeting, decision = on_the_table(stage, f"commitment:{key}")
+    wanted = {"outcome": "approve_with_conditions", "advice_for": 3, "conditions": [stage.condition()]}
+    assert stage.confirmed(meeting, stage.recorded(decision, **wanted)).done
+
+    def asked() -> set[str]:
+        return {one.what for one in own_dates(db.session(), stage.people.actor("chef.noord"), today())}
+
+    assert "condition" in asked()
+    with transaction() as session:
+        session.execute(update(Commitment).values(state="superseded"))
+    assert "condition" not in asked()
 
 
 def test_a_round_is_not_decided_without_its_collective_task(stage: Stage) -> None:
