@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import bindparam, exists, select
 from sqlalchemy.orm import Session
 
+from app.clock import today
 from app.models.commitment import Commitment
 from app.models.meeting import Decision, Meeting
 from app.models.need import Need
@@ -17,7 +18,7 @@ from app.queries.agenda import Topic, items_to_drop, topics
 from app.queries.assignments import co_authors
 from app.queries.built import ask, one_of
 from app.queries.conditions import own_conditions
-from app.queries.people import seats
+from app.queries.people import holders_of, seats
 from app.queries.rounds import team
 from app.queries.visible import visible_to
 from app.subjects import BY_MODEL, SUBJECTS
@@ -28,6 +29,7 @@ from workflows.glossary import term
 from workflows.roles import Actor, Permission, Role, holds
 
 Options = list[tuple[str, str]]
+JUDGES = (Role.SECRETARY, Role.LEADERSHIP)
 LINES = (1, 2, 3, 4, 5)
 """The programme lines of the letter (L07-L11)."""
 
@@ -135,9 +137,11 @@ def _members(chooser: Chooser) -> Options:
 
 
 def _accounts(chooser: Chooser) -> Options:
+    """Who can write along: not those who judge what is written, for they could no longer do that (E09)."""
+    judging = {each for role in JUDGES for each in holders_of(chooser.session, role, today())}
     statement = (
         select(Account.id, Account.name)
-        .where(Account.disabled_at.is_(None), Account.id != chooser.actor.person_id)
+        .where(Account.disabled_at.is_(None), Account.id.not_in({chooser.actor.person_id, *judging}))
         .order_by(Account.name)
     )
     return [(str(account), name) for account, name in chooser.session.execute(statement)]

@@ -13,7 +13,7 @@ from app.commands.together import Chosen
 from app.database import transaction
 from app.models.organisation import CoAuthor, Holding
 from app.models.round import Assignment
-from tests.integration.decisions.stage import complete_plan
+from tests.integration.decisions.stage import complete_plan, signed_in
 
 
 @pytest.fixture
@@ -120,3 +120,15 @@ def test_who_heads_a_unit_stops_the_round_but_does_not_let_the_own_unit_go(stage
         assert rules_of(stopped.value.refused.reasons) == {"E09"}
     stage.step("politiechef", "round", stage.round_key, "stop", reason)
     assert {stage.plan("noord").state, stage.plan("zuid").state} == {"excused"}
+
+
+def test_who_judges_what_is_written_is_not_asked_to_write_along(app, stage):
+    head = signed_in(app, "chef.noord")
+    row = stage.assignment("noord")
+    page = f"/opdrachten/{row.key}/acties/grant_co_author"
+    shown = head.get(page).get_data(as_text=True)
+    assert "Functioneel beheerder" in shown
+    assert "Secretaris EMT" not in shown
+    assert "Politiechef" not in shown
+    chief = {"account": str(stage.people.accounts["politiechef"]), "version": str(row.version)}
+    assert head.send(page, chief).status_code == 422
