@@ -11,6 +11,7 @@ from app.clock import now, today
 from app.commands.commitments import create_commitment, take_up_needs
 from app.commands.failures import TextBlocked
 from app.extensions import db
+from app.kept import kept_of
 from app.models.commitment import Commitment
 from app.models.need import Need
 from app.models.round import Round
@@ -43,6 +44,7 @@ from app.queries.find import find_as
 from app.queries.history import history
 from app.queries.rounds import open_rounds
 from app.queries.sheets import written
+from app.queries.speaking import unit_spoken_for
 from app.queries.terms import ledger
 from app.security import row_number
 from app.subjects import SUBJECTS
@@ -50,7 +52,7 @@ from app.text import t, term
 from forms.build import answers
 from forms.completeness import missing
 from forms.definition import load
-from workflows.roles import Permission
+from workflows.roles import Permission, Role
 
 bp = Blueprint("commitments", __name__)
 SUBJECT = SUBJECTS["commitment"]
@@ -116,7 +118,8 @@ def create() -> ResponseReturnValue:
     """Save a first draft; it may be incomplete."""
     row = _unsaved()
     if row is None:
-        return _new_page(None), 409
+        kept = kept_of(request, actor().person_id, ours=False)
+        return render_template("commitments/no_home.html", kept=kept), 409
     step = SUBJECT.workflow.draft_step(row.state, "commitment")
     if step is None:
         abort(404)
@@ -138,8 +141,8 @@ def create() -> ResponseReturnValue:
 
 
 def _unsaved() -> Commitment | None:
-    """A commitment that is not stored, so that lists know their round; None without a round."""
-    rounds = open_rounds(db.session(), actor())
+    """A commitment that is not stored, so that lists know their round; None without one to propose it in."""
+    rounds = _homes()
     wanted = request.values.get("ronde", "")
     of = next((each for each in rounds if each.key == wanted), rounds[0] if rounds else None)
     if of is None or (wanted and of.key != wanted):
@@ -150,9 +153,18 @@ def _unsaved() -> Commitment | None:
     )
 
 
+def _homes() -> list[Round]:
+    """The open rounds in which this person can propose one: for a unit that takes part, or as secretary."""
+    session, person = db.session(), actor()
+    rounds = open_rounds(session, person)
+    if Role.SECRETARY in person.roles:
+        return rounds
+    return [each for each in rounds if unit_spoken_for(session, person, each.id, None) in person.acts_for()]
+
+
 def _new_page(row: Commitment | None, view: FormView | None = None) -> str:
     if row is None:
-        return render_template("commitments/no_round.html")
+        return render_template("commitments/no_home.html")
     if view is None:
         step = SUBJECT.workflow.draft_step(row.state, "commitment")
         if step is None:
@@ -160,7 +172,7 @@ def _new_page(row: Commitment | None, view: FormView | None = None) -> str:
         form = step_form(db.session(), actor(), SUBJECT, row, step, known=_from_need(row))
         view = FormView(SUBJECT, row, step, form)
     of = db.session().get_one(Round, row.round_id)
-    others = [each for each in open_rounds(db.session(), actor()) if each.id != of.id]
+    others = [each for each in _homes() if each.id != of.id]
     return render_template("commitments/new.html", view=view, action=NEW, round=of, others=others)
 
 

@@ -73,3 +73,18 @@ def test_the_title_of_a_draft_stands_on_no_agenda(stage: Stage) -> None:
     stage.step("chef.noord", "need", key, "save_need", {"title": WORDS})
     assert seen_by(stage, "chef.noord", page)
     assert not seen_by(stage, "chef.zuid", page)
+
+
+def test_who_cannot_propose_a_commitment_is_told_before_writing_and_loses_nothing(stage: Stage) -> None:
+    text = "Samen leren van het gebruik van beelden."
+    head, deputy = signed_in(stage.app, "chef.noord"), signed_in(stage.app, "plv.noord")
+    assert 'name="title"' in head.get("/afspraken/nieuw").get_data(as_text=True)
+    told = deputy.get("/afspraken/nieuw").get_data(as_text=True)
+    assert "U neemt vandaag niemand waar." in told
+    assert 'name="title"' not in told
+    outside = signed_in(stage.app, "chef.drio").get("/afspraken/nieuw").get_data(as_text=True)
+    assert "Er loopt geen ronde waarin uw onderdeel meedoet." in outside
+    stage.step("politiechef", "round", stage.round_key, "stop", REASON)
+    answer = head.send("/afspraken/nieuw", {"title": text, "ronde": stage.round_key})
+    assert answer.status_code == 409
+    assert text in answer.get_data(as_text=True)
