@@ -116,8 +116,8 @@ def _body(change: Change, row: Any) -> Iterable[int]:
 
 
 def _consulted(change: Change, row: Any) -> Iterable[int]:
-    """The members, once they were asked what they think: of a draft they know nothing."""
-    return _members(change, row) if row.consultation_opened_on is not None else []
+    """The members, when they were asked what they think: of a draft, or of one that came back, nothing."""
+    return _members(change, row) if row.consultation_closes is not None else []
 
 
 def _owner(change: Change, row: Any) -> Iterable[int]:

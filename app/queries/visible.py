@@ -85,13 +85,13 @@ def _answer(actor: Actor) -> ColumnElement[bool]:
 
 
 def _commitment(actor: Actor) -> ColumnElement[bool]:
-    """A draft is for its proposer, its owner and who prepares; so is one withdrawn before it was shown."""
+    """A draft is for its proposer, its owner and who prepares; so is one that is withdrawn as a draft."""
     if actor.roles & PREPARING:
         return true()
     own = or_(one_of(Commitment.owner_id, actor.seats), one_of(Commitment.unit_id, actor.units()))
     hidden = or_(
         one_of(Commitment.state, ("draft", "returned")),
-        and_(Commitment.state == "withdrawn", Commitment.consultation_opened_on.is_(None)),
+        and_(Commitment.state == "withdrawn", Commitment.consultation_closes.is_(None)),
     )
     return or_(own, and_(~hidden, _in_round(actor, Commitment.round_id)))
 

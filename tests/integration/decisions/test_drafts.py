@@ -1,10 +1,14 @@
 """A draft is its authors' alone, also when nothing comes of it."""
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
+from app.clock import today
 from app.commands.collective_tasks import create_collective_task
+from app.commands.commitments import create_commitment
 from app.commands.needs import NewNeed, create_need
+from app.database import transaction
 from app.extensions import db
+from app.models.commitment import Commitment
 from app.models.event import Notice
 from app.models.need import Need
 from app.models.round import Round
@@ -88,3 +92,19 @@ def test_who_cannot_propose_a_commitment_is_told_before_writing_and_loses_nothin
     answer = head.send("/afspraken/nieuw", {"title": text, "ronde": stage.round_key})
     assert answer.status_code == 409
     assert text in answer.get_data(as_text=True)
+
+
+def test_a_commitment_that_came_back_and_is_withdrawn_does_not_show_what_was_rewritten(stage: Stage) -> None:
+    key = create_commitment(stage.people.actor("chef.noord"), round_id(), {"title": "Samen leren"})
+    page = f"/afspraken/{key}"
+    with transaction() as session:
+        opened = {"consultation_opened_on": today(), "consultation_closes": today()}
+        session.execute(update(Commitment).values(state="consultation", **opened))
+    assert signed_in(stage.app, "chef.zuid").get(page).status_code == 200
+    stage.step("secretaris", "commitment", key, "send_back", {"reason": "Dit is te vaag."})
+    stage.step("chef.noord", "commitment", key, "save_commitment", {"title": WORDS})
+    stage.step("chef.noord", "commitment", key, "withdraw", REASON)
+    assert seen_by(stage, "chef.noord", page)
+    assert not seen_by(stage, "chef.zuid", page, "/afspraken", "/berichten")
+    account = stage.people.accounts["chef.zuid"]
+    assert db.session.scalars(select(Notice.id).where(Notice.account_id == account)).all() == []

@@ -203,7 +203,7 @@ EFFECTS: Mapping[tuple[str, str], Effect] = {
     ("commitment", "decline_ownership"): _mark(without=("owner_yes",)),
     ("commitment", "open_consultation"): together.consult,
     ("commitment", "respond"): together.respond,
-    ("commitment", "send_back"): _new_edition,
+    ("commitment", "send_back"): together.come_back,
     ("commitment", "amend"): together.amend,
     ("commitment", "supersede"): together.supersede,
     ("commitment", "carry_over"): _mark("carried_over"),

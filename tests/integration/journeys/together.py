@@ -25,6 +25,12 @@ def consult(attempt: Attempt, world: World) -> None:
     attempt.thing.more |= {"responses": set(), "opened": world.today}
 
 
+def come_back(attempt: Attempt, world: World) -> None:
+    """Its makers write on a new edition, and nobody is asked any more."""
+    attempt.thing.marks.discard("consulted")
+    attempt.thing.more["edition"] = attempt.thing.more.get("edition", 1) + 1
+
+
 def respond(attempt: Attempt, world: World) -> None:
     attempt.thing.more["responses"].add(attempt.person.speaks_for(world.participants()))
 
