@@ -8,10 +8,8 @@ from sqlalchemy.orm import Session
 
 from app.exchange.mistakes import Mistake, Report
 from app.exchange.organisation import Organisation, OrganisationPerson, OrganisationPosition
-from app.models.organisation import Account, Holding, Position, Unit
+from app.models.organisation import CHAIRS, Account, Holding, Position, Unit
 from workflows.roles import Role
-
-CHAIRS = ("chair", "deputy_chair")
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,11 +19,10 @@ from app.commands.holders import (
 )
 from app.database import Once, transaction
 from app.exchange.cells import RESERVED
-from app.models.organisation import Holding, Position, Unit
+from app.models.organisation import CHAIRS, Holding, Position, Unit
 from app.queries.people import holds_on
 from workflows.roles import Role
 
-CHAIRS = frozenset({"chair", "deputy_chair"})
 OF_A_UNIT = frozenset({Role.EMT_MEMBER.value, Role.DEPUTY.value})
 LONGEST_KEY = 50
 

@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 
 from app.facts.asked import Asked, provides
 from app.models.meeting import Condition, Decision, Meeting, Vote
+from app.models.organisation import CHAIRS
 from app.models.workflow import WorkflowRow
-from app.queries.agenda import CHAIRS, Member, members_of
+from app.queries.agenda import Member, members_of
 from app.queries.built import ask
 from app.queries.conditions import open_conditions
 from app.queries.content import content_hash

@@ -38,6 +38,10 @@ class BaseTeam(Base):
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
 
 
+CHAIRS = frozenset({"chair", "deputy_chair"})
+"""The seats in the leadership of the police chief and of the deputy."""
+
+
 class Position(Base):
     """A seat that somebody holds: head of a unit, secretary, member of the leadership, line lead.
 

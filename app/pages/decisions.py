@@ -18,7 +18,7 @@ from app.pages.board import SUBJECT, PointView, counted, title_of, views
 from app.pages.deadlines import DateCard, condition_cards
 from app.pages.exact_text import parts_of
 from app.pages.form_pages import Problem
-from app.queries.agenda import CHAIRS, Member, next_meeting
+from app.queries.agenda import Member, next_meeting
 from app.queries.decisions import (
     Board,
     Point,
@@ -38,11 +38,11 @@ from app.security import row_number
 from app.subjects import SUBJECTS
 from app.text import locale
 from forms.build import QuestionForm, form_class
-from workflows.facts import RoundFacts
+from workflows.facts import ActorFacts, Facts, RoundFacts
+from workflows.machine import judge, reasons
 from workflows.roles import Actor, Permission
 
 bp = Blueprint("decisions", __name__)
-QUORUM = 3
 
 
 @bp.get("/besluiten")
@@ -73,9 +73,12 @@ class OpenBoard:
 
     @property
     def quorum(self) -> bool:
-        """Whether enough members were there, among them the chief or the deputy (rule E05)."""
-        there = [member for member in self.board.members if member.present] if self.board else []
-        return len(there) >= QUORUM and any(member.place in CHAIRS for member in there)
+        """Whether those who were there can decide on a point (rule E05); without a point nobody asks."""
+        if self.board is None or not self.board.points:
+            return False
+        decision = facts_of(self.board.points[0].decision, self.board.members, unchanged=True)
+        facts = Facts(today=today(), actor=ActorFacts(roles=frozenset()), decision=decision)
+        return not reasons(judge(("E05",), facts))
 
 
 def open_board(session: Session, person: Actor, key: str, change: str = "") -> OpenBoard:

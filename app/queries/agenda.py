@@ -20,7 +20,6 @@ from workflows.roles import Role
 
 AHEAD = ("planned", "invited")
 OPEN = ("on_agenda", "recorded")
-CHAIRS = frozenset({"chair", "deputy_chair"})
 
 DECIDABLE: Mapping[str, Mapping[str, str | None]] = MappingProxyType(
     {
