@@ -24,7 +24,7 @@ class Capacity:
 def capacity(change: Change, asked: Asked, step: Step) -> Capacity:
     """How the actor takes this step. What follows by itself, or what no deputy may do, is for nobody else."""
     own = asked.system or DELEGATION not in step.rules or in_own_right(asked)
-    behalf = None if own else acting_for(change.actor, units_of(asked), change.today)
+    behalf = None if own else acting_for(change.actor, units_of(asked), change.today, step.scope)
     return Capacity(_seat(change, asked, step), behalf.position_id if behalf else None)
 
 

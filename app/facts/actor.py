@@ -14,7 +14,7 @@ from app.queries.conditions import open_conditions
 from app.queries.speaking import unit_spoken_for
 from app.subjects import SUBJECTS
 from workflows.facts import ActorFacts, DelegationFacts, PartyFacts
-from workflows.roles import Actor, Deputising, Role
+from workflows.roles import Actor, Deputising, Role, Scope
 
 SECURING_LINE = 5
 """The programme line "resultaat en borging" (L11)."""
@@ -118,11 +118,17 @@ def in_own_right(asked: Asked) -> bool:
     return owns or bool(office & actor.roles)
 
 
-def acting_for(actor: Actor, units: frozenset[int], today: Any) -> Deputising | None:
-    """The delegation in force by which the actor acts for one of these units, if the seat is not held."""
+def acting_for(
+    actor: Actor, units: frozenset[int], today: Any, scope: Scope | None = None
+) -> Deputising | None:
+    """The delegation in force by which the actor acts for one of these units, if the seat is not held.
+
+    `scope`: what it must cover, where somebody stands in for both sides.
+    """
     if units & actor.heads:
         return None
-    return next((d for d in actor.deputising if d.unit_id in units and d.in_force(today)), None)
+    found = (d for d in actor.deputising if d.unit_id in units and d.in_force(today))
+    return next((d for d in found if scope is None or scope in d.scopes), None)
 
 
 def delegation_facts(asked: Asked) -> DelegationFacts:

@@ -15,7 +15,9 @@ from app.commands.needs import NewNeed, create_need
 from app.database import transaction
 from app.extensions import db
 from app.models.commitment import Stand
+from app.models.event import Event
 from app.models.meeting import Condition
+from app.models.need import Answer
 from app.models.organisation import Holding
 from app.models.round import Round
 from tests.integration.decisions.stage import Stage, in_days
@@ -128,3 +130,16 @@ def test_a_condition_is_reported_by_the_delegation_of_its_own_owner(stage: Stage
         assert refused_by(stage, who, "decision", decision.key, "meet_condition", met) == {"B08"}
     met = {"condition": str(south), "text": "Gedaan."}
     stage.step("plv.noord", "decision", decision.key, "meet_condition", met)
+
+
+def test_of_two_delegations_the_one_that_covers_the_step_is_recorded(
+    stage: Stage, delegate: Delegate, need: str
+) -> None:
+    (answer,) = db.session.scalars(select(Answer.key)).all()
+    offered = {"kind": "yes", "text": "Wij helpen.", "hours": 10, "first_delivery": in_days(30).isoformat()}
+    stage.step("chef.zuid", "answer", answer, "offer", offered)
+    delegate("chef.noord", "plv.drio", "vote")
+    delegate("chef.zuid", "plv.drio", "respond")
+    stage.step("plv.drio", "answer", answer, "revise_offer", {"reason": "Dit kan beter."})
+    newest = select(Event.on_behalf_of_id).where(Event.name == "offer_reconsidered")
+    assert db.session.scalars(newest).all() == [stage.people.positions["chef.zuid"]]
