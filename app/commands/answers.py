@@ -41,6 +41,12 @@ def put_again(change: Change, row: Answer, data: Answers) -> Columns:
     return NO_OFFER | {"respond_by": respond_by(change, need), "delivered_at": None}
 
 
+@effect("answer", "decline")
+def decline(change: Change, row: Answer, data: Answers) -> Columns:
+    """An offer that was made before is no longer in force."""
+    return dict(NO_OFFER)
+
+
 @effect("answer", "assign")
 def assign(change: Change, row: Answer, data: Answers) -> Columns:
     """The decision names this supplier and the day; an offer that was made keeps its hours."""

@@ -74,11 +74,12 @@ _SHEETS = (
 
 
 def _need_entries(session: Session, needs: Sequence[int]) -> Mapping[Place, Content]:
-    """What the leadership asked to know about a need, what was added to it, and what was offered."""
+    """What the leadership asked to know about a need, what was added to it, and the offers in force."""
     if not needs:
         return {}
     about = and_(Entry.subject == "need", Entry.subject_id.in_(needs), one_of(Entry.form, NEED_FORMS))
-    offers = and_(Entry.subject == "answer", Entry.form == "offer", Answer.need_id.in_(needs))
+    in_force = and_(Answer.need_id.in_(needs), Answer.offer_kind.is_not(None))
+    offers = and_(Entry.subject == "answer", Entry.form == "offer", in_force)
     rows = session.execute(
         select(Entry.subject_id, Entry.form, Entry.form_version, Entry.answers, Answer.need_id, Unit.key)
         .outerjoin(Answer, and_(Entry.subject == "answer", Answer.id == Entry.subject_id))

@@ -8,13 +8,16 @@ from app.commands.collective_tasks import create_collective_task
 from app.commands.commitments import create_commitment
 from app.commands.decision_lists import NothingDone
 from app.commands.failures import StepRefused
+from app.commands.needs import NewNeed, create_need
 from app.database import transaction
 from app.extensions import db
 from app.models.commitment import CollectiveTask, Commitment
 from app.models.meeting import Decision
+from app.models.need import Answer
 from app.models.round import Assignment, Round
 from app.queries.own_dates import own_dates
 from tests.integration.decisions.stage import Stage, in_days, signed_in
+from tests.integration.needs.stage import SIX
 
 
 def round_id() -> int:
@@ -75,3 +78,26 @@ def test_a_round_is_not_decided_without_its_collective_task(stage: Stage) -> Non
     refused = nothing.value.listed.refused[decision.key]
     assert {reason.code for reason in refused} == {"collective_task_adopted"}
     assert db.session.scalars(select(Round.state)).one() == "consolidated"
+
+
+@pytest.mark.parametrize("back", ["revise_offer", "decline"])
+def test_an_offer_that_was_taken_back_is_no_longer_decided_on(stage: Stage, back: str) -> None:
+    words = {
+        "title": "Hulp", "wish": "Meer mensen", "purpose": "Rust", "addressee_kind": "unit",
+        "addressees": ["zuid"], "needed_by": in_days(60).isoformat(),
+    }  # fmt: skip
+    new = NewNeed(unit_id=stage.people.units["noord"], round_id=round_id(), words=words, ask=True)
+    need = create_need(stage.people.actor("chef.noord"), new)[0]
+    (answer,) = db.session.scalars(select(Answer.key)).all()
+    offered = {"kind": "yes", "text": "Wij helpen.", "hours": 90, "first_delivery": in_days(30).isoformat()}
+    stage.step("chef.zuid", "answer", answer, "offer", offered)
+    stage.step("chef.noord", "need", need, "escalate", SIX)
+    meeting, decision = on_the_table(stage, f"need:{need}")
+    recorded = stage.recorded(decision)
+    assert set(recorded.content["offers"]) == {"zuid"}
+    stage.step("chef.zuid", "answer", answer, back, {"reason": "Dit kan niet."})
+    with pytest.raises(NothingDone) as nothing:
+        stage.confirmed(meeting, recorded)
+    refused = nothing.value.listed.refused[decision.key]
+    assert {reason.code for reason in refused} == {"content_unchanged"}
+    assert stage.recorded(decision).content["offers"] == {}

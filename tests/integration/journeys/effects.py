@@ -148,9 +148,15 @@ def _offer(attempt: Attempt, world: World) -> None:
         more["offered"] = sorted(data.items())
 
 
-def _asked_anew(attempt: Attempt, world: World) -> None:
+def _no_offer(attempt: Attempt, world: World) -> None:
     attempt.thing.by = None
-    attempt.thing.more |= {"hours": None, "first_delivery": None, "respond_by": world.new_term()}
+    attempt.thing.more |= {"hours": None, "first_delivery": None}
+    attempt.thing.more.pop("offered", None)
+
+
+def _asked_anew(attempt: Attempt, world: World) -> None:
+    _no_offer(attempt, world)
+    attempt.thing.more["respond_by"] = world.new_term()
 
 
 def _clarify(attempt: Attempt, world: World) -> None:
@@ -192,6 +198,7 @@ EFFECTS: Mapping[tuple[str, str], Effect] = {
     ("need", "reopen_ask"): _reopen_ask,
     ("answer", "offer"): _offer,
     ("answer", "revise_offer"): _asked_anew,
+    ("answer", "decline"): _no_offer,
     ("answer", "ask_again"): _asked_anew,
     ("answer", "clarify"): _clarify,
     ("answer", "assign"): _assign,
