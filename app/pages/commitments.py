@@ -11,7 +11,6 @@ from app.clock import now, today
 from app.commands.commitments import create_commitment, take_up_needs
 from app.commands.failures import TextBlocked
 from app.extensions import db
-from app.kept import kept_of
 from app.models.commitment import Commitment
 from app.models.need import Need
 from app.models.round import Round
@@ -28,6 +27,7 @@ from app.pages.commitment_view import (
 )
 from app.pages.deadlines import condition_cards
 from app.pages.form_pages import FormView, form_page, sheet_page
+from app.pages.new_form import no_home_page
 from app.pages.reading import saved_text
 from app.queries.commitments import (
     PAGE,
@@ -118,8 +118,7 @@ def create() -> ResponseReturnValue:
     """Save a first draft; it may be incomplete."""
     row = _unsaved()
     if row is None:
-        kept = kept_of(request, actor().person_id, ours=False)
-        return render_template("commitments/no_home.html", kept=kept), 409
+        return _new_page(None), 409
     step = SUBJECT.workflow.draft_step(row.state, "commitment")
     if step is None:
         abort(404)
@@ -164,7 +163,8 @@ def _homes() -> list[Round]:
 
 def _new_page(row: Commitment | None, view: FormView | None = None) -> str:
     if row is None:
-        return render_template("commitments/no_home.html")
+        why = t("commitments.no_home"), t("commitments.no_home_text")
+        return no_home_page(t("commitments.new"), (t("commitments.title"), "/afspraken"), *why)
     if view is None:
         step = SUBJECT.workflow.draft_step(row.state, "commitment")
         if step is None:

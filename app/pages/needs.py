@@ -12,7 +12,6 @@ from app.clock import now, today
 from app.commands.failures import TextBlocked
 from app.commands.needs import NewNeed, create_need
 from app.extensions import db
-from app.kept import kept_of
 from app.models.need import Need
 from app.models.organisation import Unit
 from app.models.round import Round
@@ -22,6 +21,7 @@ from app.pages.form_pages import FormView, form_page, sheet_page, told
 from app.pages.need_list import filters_of, index_view
 from app.pages.need_view import SUBJECT, view_of
 from app.pages.need_words import bubbles
+from app.pages.new_form import no_home_page
 from app.pages.reading import saved_text
 from app.queries.find import find_as
 from app.queries.need_page import around, conversation
@@ -58,7 +58,7 @@ def index() -> str:
 def new() -> str:
     """An empty form; nothing is stored until it is saved or sent."""
     place = _home(db.session())
-    return _new_page(*place) if place else render_template("needs/no_home.html")
+    return _new_page(*place) if place else _no_home()
 
 
 @bp.post(NEW)
@@ -67,8 +67,7 @@ def create() -> ResponseReturnValue:
     """Save a first draft, or send the need at once."""
     place = _home(db.session())
     if place is None:
-        kept = kept_of(request, actor().person_id, ours=False)
-        return render_template("needs/no_home.html", kept=kept), 409
+        return _no_home(), 409
     row = _unsaved(*place)
     step = STEPS["ask" if request.form.get("act") == "ask" else "save_need"]
     form = step_form(db.session(), actor(), SUBJECT, row, step, request.form)
@@ -164,6 +163,11 @@ def _new_page(unit: Unit, of: Round, view: FormView | None = None) -> str:
         "needs/edit.html", view=view, unit=unit, action=NEW, ask=None, steps=[], saved=None,
         homes=links if len(links) > 1 else [],
     )  # fmt: skip
+
+
+def _no_home() -> str:
+    listed = (t("needs.title"), "/behoeften")
+    return no_home_page(t("needs.new_title"), listed, t("needs.no_home"), t("needs.no_home_text"))
 
 
 def _home(session: Session) -> tuple[Unit, Round] | None:

@@ -4,12 +4,14 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Any
 
+from flask import render_template, request
 from werkzeug.datastructures import MultiDict
 
 from app.access import actor
 from app.clock import today
 from app.commands.failures import TextBlocked
 from app.extensions import db
+from app.kept import kept_of
 from app.models.workflow import WorkflowRow
 from app.pages.form_pages import Problem, blocked_problems
 from app.queries.choices import Chooser, choices_for
@@ -52,3 +54,12 @@ def new_form(
     return NewForm(
         made(sent, data=known, complete=True, choices=choices, today=today(), hidden=without)
     )
+
+
+def no_home_page(title: str, listed: tuple[str, str], what: str, why: str) -> str:
+    """The page for who can begin nothing here: what is not possible and why; what was typed is given back.
+
+    `listed`: label and address of the list it would stand on. A deputy without a delegation is told so.
+    """
+    kept = kept_of(request, actor().person_id, ours=False) if request.method == "POST" else None
+    return render_template("parts/no_home.html", title=title, listed=listed, what=what, why=why, kept=kept)
