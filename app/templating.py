@@ -1,6 +1,6 @@
 """What every template can use, and what the frame of every page needs to know."""
 
-from collections.abc import Iterator, MutableMapping
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
@@ -8,7 +8,6 @@ from typing import Any
 from urllib.parse import quote
 
 from flask import Flask, current_app, g, request
-from flask.templating import Environment as FlaskEnvironment
 from flask_wtf.csrf import generate_csrf
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
@@ -36,18 +35,6 @@ MENU: tuple[tuple[str, str], ...] = (
 
 DRAWN = 2048
 """Small pieces of a page that are kept: each icon, tag or class list in use, in both languages."""
-
-
-class Environment(FlaskEnvironment):
-    """Jinja with globals that are there from the start.
-
-    As they do not change, they are looked up in one plain dict: an import of macros compares them by name,
-    and every page imports a dozen times.
-    """
-
-    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
-        """Those of a template on top of the common ones."""
-        return {**self.globals, **(d or {})}
 
 
 @dataclass(frozen=True, slots=True)
