@@ -204,14 +204,19 @@ def _prepare_postgresql(engine: Engine) -> None:
 
 
 def direct(session: Session, statement: Executable, values: Mapping[str, Any]) -> CursorResult[Any]:
-    """Execute a statement on tables or columns that was built once, without the detour for objects.
+    """Execute a statement on tables or columns that was built once, without the detour for objects."""
+    return connection_of(session).execute(statement, values)
 
-    It goes to the connection itself; what is pending is flushed first. A session that is asked for its
-    connection checks its own state first, which costs as much as the statement: it is remembered instead.
+
+def connection_of(session: Session) -> Connection:
+    """The connection of a session, for a statement that goes past its objects; what is pending is flushed.
+
+    A session that is asked for it checks its own state first, which costs as much as a statement: it is
+    remembered instead.
     """
     session.flush()
-    connection: Connection | None = session.info.get("opgave_connection")
-    return (connection or session.connection()).execute(statement, values)
+    known: Connection | None = session.info.get("opgave_connection")
+    return known or session.connection()
 
 
 def kept(session: Session) -> dict[Any, Any]:

@@ -7,18 +7,19 @@ that depends on the rights of a reader is made by a function under `lru_cache`.
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, CursorResult, Executable, bindparam, false, literal
+from sqlalchemy import BindParameter, ColumnElement, Executable, Result, bindparam, false, literal
 from sqlalchemy.orm import Session
 
-from app.database import direct
+from app.database import connection_of
+from app.prepared import rows_of
 
 LAST_ID, LAST_BIG_ID = 2**31 - 1, 2**63 - 1
 """An id beyond all others, in tables with keys of 32 and of 64 bits: where the newest page begins."""
 
 
-def ask(session: Session, statement: Executable, **values: Any) -> CursorResult[Any]:
+def ask(session: Session, statement: Executable, **values: Any) -> Result[Any]:
     """The rows of a statement of columns, with these values for its bind parameters."""
-    return direct(session, statement, values)
+    return rows_of(connection_of(session), statement, values)
 
 
 def among(name: str) -> BindParameter[Any]:
