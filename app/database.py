@@ -78,7 +78,7 @@ def transaction(once: Once | None = None) -> Iterator[Session]:
     TransactionMisuse when nested or when objects are pending.
     """
     session = db.session()
-    if session.info.get("opgave_writing"):
+    if writing(session):
         raise TransactionMisuse("a transaction is already open; a command calls parts, not commands")
     if session.new or session.dirty or session.deleted:
         raise TransactionMisuse("objects were changed outside a transaction")
@@ -101,6 +101,11 @@ def transaction(once: Once | None = None) -> Iterator[Session]:
         session.info.pop("opgave_writing", None)
         if turn is not None:
             turn.release()
+
+
+def writing(session: Session) -> bool:
+    """Whether a command is at work in this session."""
+    return bool(session.info.get("opgave_writing"))
 
 
 def take_turn(session: Session) -> None:

@@ -1,21 +1,22 @@
 """Asking a built SELECT of the driver itself: what SQLAlchemy finds out at each execution is found once.
 
-The library spends 50 to 100 µs on a statement that SQLite answers in 10, and a page asks a dozen. The SQL,
-the values that never differ, and the conversions are kept for each statement and each length of its lists;
-anything out of the ordinary goes the ordinary way.
+The library spends 50 to 100 µs on a statement that SQLite answers in 10, 200 on one of objects, and a page
+asks a dozen. The SQL, the values that never differ, and the conversions are kept for each statement and each
+length of its lists; anything out of the ordinary goes the ordinary way.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Dialect, Result, Select
+from sqlalchemy import Connection, Dialect, Result, Select, inspect
 from sqlalchemy.engine import IteratorResult
 from sqlalchemy.engine.result import SimpleResultMetaData
 from sqlalchemy.sql.selectable import CompoundSelect
 
 Convert = Callable[[Any], Any]
+Execute = Callable[[Any, Mapping[str, Any]], Result[Any]]
 Shape = tuple[tuple[str, int | None], ...]
 """The values that are sent along: the name of each, and the length when it is a list."""
 
@@ -36,13 +37,45 @@ class _Place:
 
 
 @dataclass(frozen=True, slots=True)
+class _Part:
+    """What stands in one place of a row: a value, or the columns that together are an object.
+
+    `names` are those of the columns in the object, `id` the place of its key among them.
+    """
+
+    name: str
+    start: int
+    model: type | None = None
+    names: tuple[str, ...] = ()
+    id: int = 0
+
+    def of(self, row: Sequence[Any]) -> Any:
+        """The value or the object; an object that an outer join did not find is None.
+
+        No session knows of it, so who tries to change it gets an AttributeError.
+        """
+        if self.model is None:
+            return row[self.start]
+        values = row[self.start : self.start + len(self.names)]
+        if values[self.id] is None:
+            return None
+        made: Any = object.__new__(self.model)
+        made.__dict__.update(zip(self.names, values, strict=True))
+        return made
+
+
+@dataclass(frozen=True, slots=True)
 class _Prepared:
-    """SQL with its parameters in order, and how to read the rows. `same` are the values that never differ."""
+    """SQL with its parameters in order, and how to read the rows.
+
+    `same` are the values that never differ; `parts` is None when no part is an object.
+    """
 
     sql: str
     same: list[Any] | dict[Any, Any]
     varying: tuple[tuple[Any, _Place, Convert | None], ...]
     columns: tuple[tuple[int, Convert], ...]
+    parts: Sequence[_Part] | None
     about: SimpleResultMetaData
 
     def rows(self, connection: Connection, values: Mapping[str, Any]) -> list[Any]:
@@ -54,10 +87,14 @@ class _Prepared:
         cursor = connection.connection.cursor()
         try:
             cursor.execute(self.sql, sent)
-            found = cursor.fetchall()
+            found: Any = cursor.fetchall()
         finally:
             cursor.close()
-        return [self._read(row) for row in found] if self.columns else list(found)
+        if self.columns:
+            found = [self._read(row) for row in found]
+        if self.parts is not None:
+            return [tuple([part.of(row) for part in self.parts]) for row in found]
+        return list(found)
 
     def _read(self, row: Any) -> tuple[Any, ...]:
         read = list(row)
@@ -66,20 +103,22 @@ class _Prepared:
         return tuple(read)
 
 
-def rows_of(connection: Connection, statement: Any, values: Mapping[str, Any]) -> Result[Any]:
+def rows_of(
+    connection: Connection, statement: Any, values: Mapping[str, Any], ordinary: Execute
+) -> Result[Any]:
     """The rows of a statement that was built once, with these values for its bind parameters.
 
-    Whoever listens to statements hears them all: then they go through the connection. So does one that the
-    driver refused, once more, and SQLAlchemy says what is wrong in its own errors.
+    Whoever listens to statements hears them all: then they go the ordinary way. So does one that the driver
+    refused, once more, and SQLAlchemy says what is wrong in its own errors.
     """
     shape, heard = _shape(values), connection.dispatch.before_cursor_execute
     if shape is None or heard or not isinstance(statement, Select | CompoundSelect):
-        return connection.execute(statement, values)
+        return ordinary(statement, values)
     prepared = _prepare(statement, connection.dialect, shape)
     try:
         found = prepared.rows(connection, values)
     except connection.dialect.loaded_dbapi.Error:
-        return connection.execute(statement, values)
+        return ordinary(statement, values)
     return IteratorResult(prepared.about, iter(found))
 
 
@@ -99,6 +138,7 @@ def _shape(values: Mapping[str, Any]) -> Shape | None:
 @lru_cache(maxsize=STATEMENTS)
 def _prepare(statement: Select[Any] | CompoundSelect[Any], dialect: Dialect, shape: Shape) -> _Prepared:
     """Compile a statement with a mark for each value that is sent along; the others are always the same."""
+    statement, parts = _spread(statement)
     marks = {name: _Place(name) if n is None else [_Place(name, i) for i in range(n)] for name, n in shape}
     expanded = {"render_postcompile": True}
     compiled: Any = statement.params(marks).compile(dialect=dialect, compile_kwargs=expanded)
@@ -115,10 +155,34 @@ def _prepare(statement: Select[Any] | CompoundSelect[Any], dialect: Dialect, sha
             same[key] = value if convert is None else convert(value)
     columns = list(statement.selected_columns)
     reads = [column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns]
+    labels = [label for label, *_ in compiled._result_columns]  # noqa: SLF001  # as in the SQL
     return _Prepared(
         sql=compiled.string,
         same=list(same.values()) if compiled.positional else same,
         varying=tuple(varying),
         columns=tuple((place, read) for place, read in enumerate(reads) if read is not None),
-        about=SimpleResultMetaData([label for label, *_ in compiled._result_columns]),  # noqa: SLF001  # as in the SQL
+        parts=parts,
+        about=SimpleResultMetaData([part.name for part in parts] if parts is not None else labels),
     )
+
+
+def _spread(statement: Any) -> tuple[Any, Sequence[_Part] | None]:
+    """The statement with the columns of each object in its place, and what its rows are put together to."""
+    if isinstance(statement, CompoundSelect):
+        return statement, None
+    columns: list[Any] = []
+    parts: list[_Part] = []
+    for asked in statement.column_descriptions:
+        start, of = len(columns), asked.get("entity")
+        if of is None or asked["expr"] is not of:
+            columns.append(asked["expr"])
+            parts.append(_Part(asked["name"], start))
+            continue
+        mapper = inspect(of).mapper
+        names = tuple(attribute.key for attribute in mapper.column_attrs)
+        columns.extend(getattr(of, name) for name in names)
+        key = names.index(mapper.get_property_by_column(mapper.primary_key[0]).key)
+        parts.append(_Part(asked["name"], start, mapper.class_, names, key))
+    if all(part.model is None for part in parts):
+        return statement, None
+    return statement.with_only_columns(*columns), parts

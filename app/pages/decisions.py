@@ -11,7 +11,7 @@ from app.access import actor, may, requires
 from app.clock import today
 from app.extensions import db
 from app.facts.decision import facts_of
-from app.models.meeting import Decision, Meeting
+from app.models.meeting import Decision
 from app.pages.acting import Button, buttons
 from app.pages.board import SUBJECT, PointView, counted, title_of, views
 from app.pages.deadlines import DateCard, condition_cards
@@ -23,6 +23,7 @@ from app.queries.decisions import (
     Point,
     Sitting,
     board,
+    meeting_of,
     seating,
     sittings,
     this_sitting,
@@ -126,7 +127,7 @@ def show(key: str) -> str:
     """One decision: who could decide and was there, the outcome with its conditions, and the exact words."""
     session, person = db.session(), actor()
     row = find_as(Decision, session, person, key)
-    meeting = session.get_one(Meeting, row.meeting_id)
+    meeting = meeting_of(session, row)
     members, names = seating(session, meeting)
     point = weighed(session, row)
     weighs = may(Permission.DECISION_WEIGH)

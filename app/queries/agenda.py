@@ -14,7 +14,7 @@ from app.models.meeting import AgendaItem, Decision, Meeting, Presence
 from app.models.need import Need
 from app.models.organisation import Position, Unit
 from app.models.round import Plan, Round
-from app.queries.built import ask, one_of
+from app.queries.built import ask, look_up, one_of
 from app.subjects import SUBJECTS
 from workflows.roles import Role
 
@@ -71,7 +71,7 @@ def sits_in(body: str, seat: str | None, roles: Iterable[str], unit_id: int | No
 def next_meeting(session: Session, round_id: int, today: date, *, not_this: int = 0) -> Meeting | None:
     """The next meeting of the leadership in a round, today or later."""
     of = {"round": round_id, "today": today, "not_this": not_this}
-    return session.scalars(_NEXT, of).one_or_none()
+    return look_up(session, _NEXT, **of).scalars().one_or_none()
 
 
 _NEXT = (

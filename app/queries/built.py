@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import BindParameter, ColumnElement, Executable, Result, bindparam, false, literal
 from sqlalchemy.orm import Session
 
-from app.database import connection_of
+from app.database import connection_of, writing
 from app.prepared import rows_of
 
 LAST_ID, LAST_BIG_ID = 2**31 - 1, 2**63 - 1
@@ -19,7 +19,15 @@ LAST_ID, LAST_BIG_ID = 2**31 - 1, 2**63 - 1
 
 def ask(session: Session, statement: Executable, **values: Any) -> Result[Any]:
     """The rows of a statement of columns, with these values for its bind parameters."""
-    return rows_of(connection_of(session), statement, values)
+    connection = connection_of(session)
+    return rows_of(connection, statement, values, connection.execute)
+
+
+def look_up(session: Session, statement: Executable, **values: Any) -> Result[Any]:
+    """As `ask`, for a statement with objects: copies to read. In a transaction they are the session's own."""
+    if writing(session):
+        return session.execute(statement, values)
+    return rows_of(connection_of(session), statement, values, session.execute)
 
 
 def among(name: str) -> BindParameter[Any]:

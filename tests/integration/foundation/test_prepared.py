@@ -4,17 +4,16 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import bindparam, event, insert, literal, null, select, text, tuple_, union_all
+from sqlalchemy import bindparam, event, insert, inspect, literal, null, select, text, tuple_, union_all
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from app.clock import now
 from app.database import connection_of, transaction
-from app.extensions import table_of
+from app.extensions import Base, table_of
 from app.models.organisation import Account, Holding, Position, Unit
 from app.models.signin import LoginSession
-from app.prepared import rows_of
-from app.queries.built import among, ask
+from app.queries.built import among, ask, look_up
 
 UNIT, POSITION, HOLDING, SESSION = map(table_of, (Unit, Position, Holding, LoginSession))
 DAY = date(2026, 9, 7)
@@ -133,7 +132,61 @@ def test_who_listens_to_statements_hears_these_too(filled: Session) -> None:
     event.listen(connection.engine, "before_cursor_execute", note)
     try:
         filled.rollback()
-        rows_of(connection_of(filled), BY_NAME, {"name": "x"}).all()
+        ask(filled, BY_NAME, name="x").all()
     finally:
         event.remove(connection.engine, "before_cursor_execute", note)
     assert sum("FROM unit" in statement for statement in seen) == 1
+
+
+OBJECTS = (
+    select(Position, Unit, Account.name)
+    .outerjoin(Unit, Unit.id == Position.unit_id)
+    .outerjoin(Account, Account.id == bindparam("account"))
+    .order_by(Position.id)
+)
+
+
+def test_objects_are_those_of_the_session_but_know_no_session(filled: Session) -> None:
+    for account in (1, 9):
+        copies = look_up(filled, OBJECTS, account=account).all()
+        own = filled.execute(OBJECTS, {"account": account}).all()
+        assert [_values(row) for row in copies] == [_values(row) for row in own]
+        assert copies[0].Position.title == "Hoofd 100%"
+        assert copies[0].name == ("O'Brien" if account == 1 else None)
+    with pytest.raises(AttributeError):
+        copies[0].Position.title = "other"
+
+
+def test_an_object_that_an_outer_join_did_not_find_is_none(filled: Session) -> None:
+    alone = select(Unit, Position).outerjoin(Position, Position.unit_id == Unit.id).where(Unit.key == "u2")
+    assert look_up(filled, alone).one()[1] is None
+
+
+def test_in_a_transaction_objects_belong_to_the_session(filled: Session) -> None:
+    with transaction() as session:
+        unit = look_up(session, select(Unit).where(Unit.key == "u1")).scalar_one()
+        unit.name = "Renamed"
+    assert ask(filled, BY_NAME, name="Renamed").one().key == "u1"
+
+
+def test_objects_come_the_ordinary_way_while_somebody_listens(filled: Session) -> None:
+    engine = filled.get_bind()
+
+    def note(*_anything: object) -> None:
+        """Nothing to do with it."""
+
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        filled.rollback()
+        assert look_up(filled, select(Unit).where(Unit.key == "u1")).scalar_one().name == "District 1"
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+
+
+def _values(row: Any) -> list[Any]:
+    return [
+        [(one.key, getattr(part, one.key)) for one in inspect(type(part)).column_attrs]
+        if isinstance(part, Base)
+        else part
+        for part in row
+    ]
