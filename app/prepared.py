@@ -16,6 +16,9 @@ from sqlalchemy.engine.result import SimpleResultMetaData
 from sqlalchemy.sql.selectable import CompoundSelect
 
 Convert = Callable[[Any], Any]
+Known = dict[Any, Any]
+"""Objects that were read before in the same transaction, by class and id: a row is one object."""
+
 Execute = Callable[[Any, Mapping[str, Any]], Result[Any]]
 Shape = tuple[tuple[str, int | None], ...]
 """The values that are sent along: the name of each, and the length when it is a list."""
@@ -49,18 +52,19 @@ class _Part:
     names: tuple[str, ...] = ()
     id: int = 0
 
-    def of(self, row: Sequence[Any]) -> Any:
+    def of(self, row: Sequence[Any], known: Known) -> Any:
         """The value or the object; an object that an outer join did not find is None.
 
         No session knows of it, so who tries to change it gets an AttributeError.
         """
         if self.model is None:
             return row[self.start]
-        values = row[self.start : self.start + len(self.names)]
-        if values[self.id] is None:
-            return None
-        made: Any = object.__new__(self.model)
-        made.__dict__.update(zip(self.names, values, strict=True))
+        key = row[self.start + self.id]
+        made: Any = known.get((self.model, key))
+        if made is None and key is not None:
+            made = known[self.model, key] = object.__new__(self.model)
+            values = row[self.start : self.start + len(self.names)]
+            made.__dict__.update(zip(self.names, values, strict=True))
         return made
 
 
@@ -78,13 +82,15 @@ class _Prepared:
     parts: Sequence[_Part] | None
     about: SimpleResultMetaData
 
-    def rows(self, connection: Connection, values: Mapping[str, Any]) -> list[Any]:
-        """All rows, with values as Python knows them."""
+    def rows(self, connection: Connection, values: Mapping[str, Any], known: Known) -> list[Any]:
+        """All rows, with values as Python knows them; whoever listens to statements hears this one too."""
         sent: Any = self.same.copy()
         for key, place, convert in self.varying:
             value = place.of(values)
             sent[key] = value if convert is None else convert(value)
         cursor = connection.connection.cursor()
+        for hear in connection.dispatch.before_cursor_execute:
+            hear(connection, cursor, self.sql, sent, None, False)
         try:
             cursor.execute(self.sql, sent)
             found: Any = cursor.fetchall()
@@ -93,7 +99,7 @@ class _Prepared:
         if self.columns:
             found = [self._read(row) for row in found]
         if self.parts is not None:
-            return [tuple([part.of(row) for part in self.parts]) for row in found]
+            return [tuple([part.of(row, known) for part in self.parts]) for row in found]
         return list(found)
 
     def _read(self, row: Any) -> tuple[Any, ...]:
@@ -104,19 +110,18 @@ class _Prepared:
 
 
 def rows_of(
-    connection: Connection, statement: Any, values: Mapping[str, Any], ordinary: Execute
+    connection: Connection, statement: Any, values: Mapping[str, Any], known: Known, ordinary: Execute
 ) -> Result[Any]:
     """The rows of a statement that was built once, with these values for its bind parameters.
 
-    Whoever listens to statements hears them all: then they go the ordinary way. So does one that the driver
-    refused, once more, and SQLAlchemy says what is wrong in its own errors.
+    What the driver refuses goes the ordinary way once more, and SQLAlchemy tells in its own errors.
     """
-    shape, heard = _shape(values), connection.dispatch.before_cursor_execute
-    if shape is None or heard or not isinstance(statement, Select | CompoundSelect):
+    shape = _shape(values)
+    if shape is None or not isinstance(statement, Select | CompoundSelect):
         return ordinary(statement, values)
     prepared = _prepare(statement, connection.dialect, shape)
     try:
-        found = prepared.rows(connection, values)
+        found = prepared.rows(connection, values, known)
     except connection.dialect.loaded_dbapi.Error:
         return ordinary(statement, values)
     return IteratorResult(prepared.about, iter(found))

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.facts.asked import Asked, provides
 from app.models.meeting import Condition, Decision, Meeting, Vote
 from app.queries.agenda import CHAIRS, Member, members_of
-from app.queries.built import ask
+from app.queries.built import ask, row_with
 from app.queries.conditions import open_conditions
 from app.queries.content import content_hash
 from app.queries.exact import exact_content
@@ -69,7 +69,7 @@ _VOTES = select(Vote.position_id, Vote.vote).where(Vote.decision_id == bindparam
 def decision_facts(asked: Asked) -> DecisionFacts:
     """A decision as it stands, or as it is filled in now."""
     row: Decision = asked.row
-    members = members_of(asked.session, asked.session.get_one(Meeting, row.meeting_id))
+    members = members_of(asked.session, row_with(asked.session, Meeting, row.meeting_id))
     present = [member.id for member in members if member.present]
     counted = tally(asked.data, votes_of(asked.session, row.id), present)
     return facts_of(
@@ -112,7 +112,7 @@ def facts_of(
 
 
 def _hash_now(session: Session, row: Decision) -> str:
-    about = session.get_one(SUBJECTS[row.subject].model, row.subject_id)
+    about = row_with(session, SUBJECTS[row.subject].model, row.subject_id)
     return content_hash(exact_content(session, row.subject, about))
 
 

@@ -11,19 +11,19 @@ from app.access import actor, may, requires
 from app.clock import today
 from app.extensions import db
 from app.facts.decision import facts_of
-from app.models.meeting import Decision
+from app.models.meeting import Decision, Meeting
 from app.pages.acting import Button, buttons
 from app.pages.board import SUBJECT, PointView, counted, title_of, views
 from app.pages.deadlines import DateCard, condition_cards
 from app.pages.exact_text import parts_of
 from app.pages.form_pages import Problem
 from app.queries.agenda import CHAIRS, Member, next_meeting
+from app.queries.built import row_with
 from app.queries.decisions import (
     Board,
     Point,
     Sitting,
     board,
-    meeting_of,
     seating,
     sittings,
     this_sitting,
@@ -127,7 +127,7 @@ def show(key: str) -> str:
     """One decision: who could decide and was there, the outcome with its conditions, and the exact words."""
     session, person = db.session(), actor()
     row = find_as(Decision, session, person, key)
-    meeting = meeting_of(session, row)
+    meeting = row_with(session, Meeting, row.meeting_id)
     members, names = seating(session, meeting)
     point = weighed(session, row)
     weighs = may(Permission.DECISION_WEIGH)

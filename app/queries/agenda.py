@@ -14,7 +14,7 @@ from app.models.meeting import AgendaItem, Decision, Meeting, Presence
 from app.models.need import Need
 from app.models.organisation import Position, Unit
 from app.models.round import Plan, Round
-from app.queries.built import ask, look_up, one_of
+from app.queries.built import ask, look_up, one_of, row_with
 from app.subjects import SUBJECTS
 from workflows.roles import Role
 
@@ -130,7 +130,7 @@ def topics(session: Session, round_id: int) -> Sequence[Topic]:
         ("collective_task", CollectiveTask, select(CollectiveTask, CollectiveTask.key)),
     )
     found = [topic for kind, model, rows in lists for topic in _topics(session, kind, rows, model, round_id)]
-    one = session.get_one(Round, round_id)
+    one = row_with(session, Round, round_id)
     found.append(Topic("round", one.key, one.name, one.state in DECIDABLE["round"]))
     return sorted(found, key=lambda topic: not topic.ready)
 

@@ -139,15 +139,6 @@ def board(session: Session, meeting: Meeting) -> Board:
     return Board(meeting, members, _points(session, rows), names)
 
 
-def meeting_of(session: Session, decision: Decision) -> Meeting:
-    """The meeting that a decision is taken in."""
-    found: Meeting = look_up(session, _MEETING, meeting=decision.meeting_id).scalar_one()
-    return found
-
-
-_MEETING = select(Meeting).where(Meeting.id == bindparam("meeting"))
-
-
 def weighed(session: Session, decision: Decision) -> Point:
     """One decision with everything it is weighed by."""
     point = _points(session, look_up(session, _OF_DECISION, decision=decision.id))[0]

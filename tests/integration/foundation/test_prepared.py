@@ -13,7 +13,7 @@ from app.database import connection_of, transaction
 from app.extensions import Base, table_of
 from app.models.organisation import Account, Holding, Position, Unit
 from app.models.signin import LoginSession
-from app.queries.built import among, ask, look_up
+from app.queries.built import among, ask, look_up, row_with
 
 UNIT, POSITION, HOLDING, SESSION = map(table_of, (Unit, Position, Holding, LoginSession))
 DAY = date(2026, 9, 7)
@@ -169,16 +169,21 @@ def test_in_a_transaction_objects_belong_to_the_session(filled: Session) -> None
     assert ask(filled, BY_NAME, name="Renamed").one().key == "u1"
 
 
-def test_objects_come_the_ordinary_way_while_somebody_listens(filled: Session) -> None:
+def test_a_row_is_one_object_and_is_read_once(filled: Session) -> None:
+    first = look_up(filled, select(Unit).where(Unit.key == "u1")).scalar_one()
+    seen: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        seen.append(statement)
+
     engine = filled.get_bind()
-
-    def note(*_anything: object) -> None:
-        """Nothing to do with it."""
-
     event.listen(engine, "before_cursor_execute", note)
     try:
+        assert row_with(filled, Unit, first.id) is first
+        assert not seen
         filled.rollback()
-        assert look_up(filled, select(Unit).where(Unit.key == "u1")).scalar_one().name == "District 1"
+        assert row_with(filled, Unit, first.id) is not first
+        assert len(seen) == 1
     finally:
         event.remove(engine, "before_cursor_execute", note)
 
