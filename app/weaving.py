@@ -15,8 +15,8 @@ from jinja2.runtime import Context
 
 from app import text
 
-_CALL = ("t", "(", None, ")")
-"""The tokens of `t("key")`; None is the key."""
+_CALL = 4
+"""Tokens of a call with one fixed word: the name, a bracket, the key, a bracket."""
 
 
 class PlainContext(Context):
@@ -43,13 +43,13 @@ class WovenWords(Extension):
                 place += 1
             else:
                 yield Token(tokens[place].lineno, "string", text.text_in(language, key))
-                place += len(_CALL)
+                place += _CALL
 
 
 def _key_at(tokens: list[Token], place: int) -> str | None:
     """The key of the call that starts at this token, if one does and it takes nothing else."""
-    call = tokens[place : place + len(_CALL)]
-    if len(call) < len(_CALL) or (place and tokens[place - 1].type == "dot"):
+    call = tokens[place : place + _CALL]
+    if len(call) < _CALL or (place and tokens[place - 1].type == "dot"):
         return None
     name, opened, key, closed = call
     fits = name.test("name:t") and opened.test("lparen") and key.test("string") and closed.test("rparen")
