@@ -4,15 +4,19 @@ from collections.abc import Iterator
 
 import pytest
 from flask import Flask
+from hypothesis import given
+from hypothesis import strategies as st
 from jinja2 import DictLoader
+from markupsafe import Markup, escape
 
 from app import text
-from app.weaving import Environment
+from app.weaving import Environment, written
 
 TEMPLATES = {
     "fixed.html": '<p title="{{ t("kit.skip") }}">{{ t("kit.skip") | upper }}</p>',
     "asked.html": "{{ t(key) }}|{{ thing.t('kit.skip') }}",
     "wrong.html": '{{ t("kit.no_such_words") }}',
+    "value.html": "{% macro m(x) %}({{ x }}){% endmacro %}[{{ value }}]{{ m(value) }}",
     "macro.html": '{% macro m(words=t("kit.menu")) %}[{{ words }}]{% endmacro %}',
     "outer.html": '{% from "macro.html" import m %}{{ m() }}{% call(x) each() %}{{ x }}{% endcall %}',
 }
@@ -62,3 +66,24 @@ def test_an_imported_macro_speaks_the_same_language_and_words_are_escaped(env: E
 def test_a_key_that_does_not_exist_is_found_when_the_template_is(env: Environment) -> None:
     with pytest.raises(KeyError):
         env.get_template("wrong.html")
+
+
+class Drawn:
+    """Something that knows how it looks."""
+
+    def __html__(self) -> str:
+        return "<i>"
+
+
+VALUES = ["plain", "a & b", "<", ">", '"', "'", "", "é", Markup("<b>"), Drawn(), 5, None, 1.5, True, ["<"]]
+
+
+@pytest.mark.parametrize("value", VALUES)
+def test_a_value_is_written_as_markupsafe_escapes_it(env: Environment, value: object) -> None:
+    assert str(written(value)) == str(escape(value))
+    assert env.get_template("value.html").render(value=value) == f"[{escape(value)}]({escape(value)})"
+
+
+@given(st.text())
+def test_any_text_is_written_as_markupsafe_escapes_it(value: str) -> None:
+    assert written(value) == escape(value)
