@@ -148,11 +148,12 @@ def _prepare(statement: Select[Any] | CompoundSelect[Any], dialect: Dialect, sha
     expanded = {"render_postcompile": True}
     compiled: Any = statement.params(marks).compile(dialect=dialect, compile_kwargs=expanded)
     converts: Mapping[str, Convert] = compiled._bind_processors  # noqa: SLF001  # of what is in a list too
-    names = list(compiled.positiontup if compiled.positional else compiled.params)
+    values = compiled.construct_params()  # a parameter that nothing was sent for is an error here
+    names = list(compiled.positiontup if compiled.positional else values)
     same: dict[Any, Any] = {}
     varying: list[tuple[Any, _Place, Convert | None]] = []
     for key, name in enumerate(names) if compiled.positional else zip(names, names, strict=True):
-        value, convert = compiled.params[name], converts.get(name)
+        value, convert = values[name], converts.get(name)
         if isinstance(value, _Place):
             varying.append((key, value, convert))
             same[key] = None

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import bindparam, event, insert, inspect, literal, null, select, text, tuple_, union_all
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, InvalidRequestError
 from sqlalchemy.orm import Session
 
 from app.clock import now
@@ -115,6 +115,11 @@ def test_what_the_database_refuses_is_an_error_of_sqlalchemy(filled: Session) ->
         ask(filled, gone)
     filled.rollback()
     assert ask(filled, BY_NAME, name="District 1").one().key == "u1"
+
+
+def test_a_value_that_is_not_sent_is_missed(filled: Session) -> None:
+    with pytest.raises(InvalidRequestError, match="required"):
+        ask(filled, BY_NAME)
 
 
 def test_a_naive_moment_is_refused(filled: Session) -> None:
