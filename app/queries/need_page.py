@@ -167,7 +167,7 @@ def _said(row: Any) -> Said:
 
 def team_names(session: Session, keys: Sequence[str]) -> list[str]:
     """The names of base teams, for where a need comes from."""
-    if not keys:
-        return []
-    wanted = select(BaseTeam.name).where(BaseTeam.key.in_(keys)).order_by(BaseTeam.name)
-    return list(session.scalars(wanted))
+    return list(ask(session, _TEAMS, keys=list(keys)).scalars()) if keys else []
+
+
+_TEAMS = select(BaseTeam.name).where(BaseTeam.key.in_(among("keys"))).order_by(BaseTeam.name)
