@@ -5,7 +5,7 @@ from pathlib import Path
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app import access, cli, commands, errors, facts, health, logs, pages, security, templating, text
+from app import access, cli, commands, errors, facts, health, logs, pages, security, templating, text, weaving
 from app.database import engine_options, prepare
 from app.extensions import babel, csrf, db, login_manager, migrate
 from config import INSTANCE, Settings, read_settings
@@ -25,7 +25,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     if settings.trusted_proxies:
         count = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
-    app.jinja_environment = templating.Environment
+    app.jinja_environment = weaving.Environment
     commands.load()
     facts.load()
     text.init_app(app)

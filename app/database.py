@@ -78,7 +78,7 @@ def transaction(once: Once | None = None) -> Iterator[Session]:
     TransactionMisuse when nested or when objects are pending.
     """
     session = db.session()
-    if session.info.get("opgave_writing"):
+    if writing(session):
         raise TransactionMisuse("a transaction is already open; a command calls parts, not commands")
     if session.new or session.dirty or session.deleted:
         raise TransactionMisuse("objects were changed outside a transaction")
@@ -101,6 +101,11 @@ def transaction(once: Once | None = None) -> Iterator[Session]:
         session.info.pop("opgave_writing", None)
         if turn is not None:
             turn.release()
+
+
+def writing(session: Session) -> bool:
+    """Whether a command is at work in this session."""
+    return bool(session.info.get("opgave_writing"))
 
 
 def take_turn(session: Session) -> None:
@@ -204,14 +209,19 @@ def _prepare_postgresql(engine: Engine) -> None:
 
 
 def direct(session: Session, statement: Executable, values: Mapping[str, Any]) -> CursorResult[Any]:
-    """Execute a statement on tables or columns that was built once, without the detour for objects.
+    """Execute a statement on tables or columns that was built once, without the detour for objects."""
+    return connection_of(session).execute(statement, values)
 
-    It goes to the connection itself; what is pending is flushed first. A session that is asked for its
-    connection checks its own state first, which costs as much as the statement: it is remembered instead.
+
+def connection_of(session: Session) -> Connection:
+    """The connection of a session, for a statement that goes past its objects; what is pending is flushed.
+
+    A session that is asked for it checks its own state first, which costs as much as a statement: it is
+    remembered instead.
     """
     session.flush()
-    connection: Connection | None = session.info.get("opgave_connection")
-    return (connection or session.connection()).execute(statement, values)
+    known: Connection | None = session.info.get("opgave_connection")
+    return known or session.connection()
 
 
 def kept(session: Session) -> dict[Any, Any]:

@@ -125,8 +125,7 @@ def _decode(encoded: bytes) -> None:
 def _guard(response: Response) -> Response:
     """Add the headers; nothing but our own static files may be kept by a browser or proxy."""
     settings: Settings = current_app.config["OPGAVE"]
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
+    response.headers.extend(HEADERS)
     if settings.production:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
     if request.endpoint != "static":

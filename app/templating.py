@@ -1,6 +1,5 @@
 """What every template can use, and what the frame of every page needs to know."""
 
-from collections.abc import Iterator, MutableMapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
@@ -8,7 +7,6 @@ from typing import Any
 from urllib.parse import quote
 
 from flask import Flask, current_app, g, request
-from flask.templating import Environment as FlaskEnvironment
 from flask_wtf.csrf import generate_csrf
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
@@ -35,19 +33,10 @@ MENU: tuple[tuple[str, str], ...] = (
 """The main menu in order: address and text key. Who sees a link follows from the page's own policy."""
 
 DRAWN = 2048
-"""Small pieces of a page that are kept: each icon, tag or class list in use, in both languages."""
+"""Small pieces of a page that are kept: each icon, tag, class list or menu in use, in both languages."""
 
-
-class Environment(FlaskEnvironment):
-    """Jinja with globals that are there from the start.
-
-    As they do not change, they are looked up in one plain dict: an import of macros compares them by name,
-    and every page imports a dozen times.
-    """
-
-    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
-        """Those of a template on top of the common ones."""
-        return {**self.globals, **(d or {})}
+Links = tuple[tuple[str, str, bool], ...]
+"""Label, address, and whether it is this page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,31 +73,36 @@ def frame() -> dict[str, Any]:
         "locale": locale,
         "actor": person,
         "viewer": Viewer(person.title) if person else None,
-        "viewer_menu": list(_own_pages(person)) if person else [],
-        "navigation": list(_navigation(person)) if person else [],
+        "viewer_menu": _own_pages(person, locale) if person else (),
+        "navigation": _navigation(person, locale, _place(person)) if person else (),
         "language_url": f"/taal/{other}?next={quote(_here())}",
         "demo": not settings.production,
     }
 
 
-def _own_pages(person: Actor) -> Iterator[tuple[str, str]]:
+@lru_cache(maxsize=DRAWN)
+def _own_pages(person: Actor, language: text.Locale) -> Links:
     """What belongs to the person: who acts for whom is asked by heads and deputies only."""
+    pages = [("signin.sessions_title", "/mijn-sessies"), ("signin.password_title", "/wachtwoord")]
     if Role.DEPUTY in person.roles or holds(person.roles, Permission.DELEGATION_ASSIGN):
-        yield text.t("people.delegations_title"), "/beheer/waarnemingen"
-    yield text.t("signin.sessions_title"), "/mijn-sessies"
-    yield text.t("signin.password_title"), "/wachtwoord"
+        pages.insert(0, ("people.delegations_title", "/beheer/waarnemingen"))
+    return tuple((text.text_in(language, key), address, False) for key, address in pages)
 
 
 def _here() -> str:
     return request.full_path.rstrip("?") if request.method == "GET" and request.url_rule else "/"
 
 
-def _navigation(person: Actor) -> Iterator[tuple[str, str, bool, int | None]]:
-    """Label, address, whether it is this page, and a count (none): only pages this person may open."""
-    path = request.path
-    for address, key in _menu(person):
-        here = path == address or (address != "/" and path.startswith(address + "/"))
-        yield text.t(key), address, here, None
+@lru_cache(maxsize=DRAWN)
+def _navigation(person: Actor, language: text.Locale, place: str) -> Links:
+    """The menu with only the pages this person may open; `place` is the one that the page belongs to."""
+    return tuple((text.text_in(language, key), address, address == place) for address, key in _menu(person))
+
+
+def _place(person: Actor) -> str:
+    """The address in the menu under which this page falls, "" when there is none."""
+    within = f"{request.path}/"
+    return next((address for address, _ in _menu(person) if within.startswith(f"{address}/")), "")
 
 
 @lru_cache(maxsize=512)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app.facts.asked import Asked
 from app.models.need import Answer, Need
 from app.models.round import Assignment
-from app.queries.built import among, ask
+from app.queries.built import among, ask, row_with
 from app.queries.conditions import open_conditions
 from app.queries.speaking import unit_spoken_for
 from app.subjects import SUBJECTS
@@ -48,7 +48,7 @@ def _need(asked: Asked) -> frozenset[int]:
 def _answer(asked: Asked) -> frozenset[int]:
     """The unit on whose side the step stands: head of one is no head of the other."""
     supplier = asked.row.unit_id
-    requester = asked.session.get_one(Need, asked.row.need_id).unit_id
+    requester = row_with(asked.session, Need, asked.row.need_id).unit_id
     sides = {"supplier": frozenset({supplier}), "requester": frozenset({requester})}
     return sides.get(asked.side or "", frozenset({supplier, requester}))
 
@@ -102,7 +102,7 @@ _UNITS: dict[str, Callable[[Asked], frozenset[int]]] = {
 
 
 def _assignment_unit(asked: Asked) -> int:
-    return asked.session.get_one(Assignment, asked.row.assignment_id).unit_id
+    return row_with(asked.session, Assignment, asked.row.assignment_id).unit_id
 
 
 def units_of(asked: Asked) -> frozenset[int]:
@@ -167,7 +167,7 @@ def _own_work(asked: Asked) -> bool:
         return False
     subject, row, actor = asked.subject, asked.row, asked.actor
     if subject == "decision":
-        subject, row = row.subject, asked.session.get_one(SUBJECTS[row.subject].model, row.subject_id)
+        subject, row = row.subject, row_with(asked.session, SUBJECTS[row.subject].model, row.subject_id)
     if _owns(actor, row) or submitter(row) == actor.person_id:
         return True
     if subject == "answer":
@@ -209,7 +209,7 @@ def party_facts(asked: Asked) -> PartyFacts:
     """How the actor stands to the subject. An owner reports the result, and does not judge it (E09)."""
     row, actor = asked.row, asked.actor
     own = actor.units()
-    need = asked.session.get_one(Need, row.need_id) if asked.subject == "answer" else row
+    need = row_with(asked.session, Need, row.need_id) if asked.subject == "answer" else row
     unit = _assignment_unit(asked) if asked.subject == "extension" else getattr(row, "unit_id", None)
     mine = unit in own
     assignment = _assignment_of(asked.session, asked.subject, row, actor)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from app.facts.asked import Asked, provides
 from app.models.need import Answer, Need
 from app.models.round import Assignment, Round
-from app.queries.built import ask
+from app.queries.built import ask, row_with
 from workflows.calendar import DUTCH, OutsideCalendar
 from workflows.facts import AnswerFacts
 
@@ -18,7 +18,7 @@ def answer_facts(asked: Asked) -> AnswerFacts:
     """How the first delivery lies to the day wanted: of the offer being made, else of the one in force."""
     offered = asked.data.get("first_delivery")
     day = date.fromisoformat(offered) if isinstance(offered, str) and offered else asked.row.first_delivery
-    need = asked.session.get_one(Need, asked.row.need_id)
+    need = row_with(asked.session, Need, asked.row.need_id)
     return AnswerFacts(
         workdays_after_needed=workdays_after(need.needed_by, day),
         unit_left=asked.system and _unit_left(asked.session, asked.row),

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.facts.asked import Asked, provides
 from app.models.need import Need
 from app.models.round import Assignment, Plan, Round
-from app.queries.built import ask, one_of
+from app.queries.built import ask, one_of, row_with
 from app.queries.sheets import Written, written
 from forms.completeness import missing
 from forms.definition import load
@@ -52,7 +52,7 @@ def assignment_facts(asked: Asked) -> AssignmentFacts:
     """Where the assignment stands beside its texts."""
     row: Assignment = asked.row
     if asked.subject == "plan":
-        row, plan = asked.session.get_one(Assignment, asked.row.assignment_id), asked.row.state
+        row, plan = row_with(asked.session, Assignment, asked.row.assignment_id), asked.row.state
     else:
         plan = ask(asked.session, _PLAN_STATE, assignment=row.id).scalar_one_or_none()
     contribution = written(asked.session, "assignment", row, "phase3").answers
@@ -108,7 +108,7 @@ def round_of(asked: Asked) -> Round:
     row: Any = asked.row
     if isinstance(row, Round):
         return row
-    return asked.session.get_one(Round, row.round_id)
+    return row_with(asked.session, Round, row.round_id)
 
 
 def workdays_late(today: date, due: date) -> int:

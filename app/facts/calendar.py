@@ -10,7 +10,7 @@ from app.facts.asked import Asked, provides
 from app.models.organisation import Unit
 from app.models.round import Assignment
 from app.queries.absences import Away, away, away_from
-from app.queries.built import among
+from app.queries.built import among, row_with
 from app.queries.sheets import answers_of
 from workflows.clocks import on_working_day
 from workflows.facts import CalendarFacts
@@ -25,7 +25,7 @@ def assignment_day(asked: Asked) -> CalendarFacts:
 @provides("calendar", "plan", "extension")
 def day_of_assignment(asked: Asked) -> CalendarFacts:
     """The day by which a plan is asked back, or that of more time, for the head of its unit."""
-    assignment = asked.session.get_one(Assignment, asked.row.assignment_id)
+    assignment = row_with(asked.session, Assignment, asked.row.assignment_id)
     day = _given(asked, "resubmit_by") or getattr(asked.row, "asked_day", None)
     return _facts(_away_on(asked, assignment.position_id, day))
 

@@ -12,7 +12,7 @@ from app.models.meeting import Condition, Decision, Meeting, Vote
 from app.models.organisation import CHAIRS
 from app.models.workflow import WorkflowRow
 from app.queries.agenda import Member, members_of
-from app.queries.built import ask
+from app.queries.built import ask, row_with
 from app.queries.conditions import open_conditions
 from app.queries.content import content_hash
 from app.queries.exact import exact_content
@@ -72,7 +72,7 @@ _VOTES = select(Vote.position_id, Vote.vote).where(Vote.decision_id == bindparam
 def decision_facts(asked: Asked) -> DecisionFacts:
     """A decision as it stands, or as it is filled in now."""
     row: Decision = asked.row
-    members = members_of(asked.session, asked.session.get_one(Meeting, row.meeting_id))
+    members = members_of(asked.session, row_with(asked.session, Meeting, row.meeting_id))
     present = [member.id for member in members if member.present]
     counted = tally(asked.data, votes_of(asked.session, row.id), present)
     return facts_of(
@@ -122,7 +122,7 @@ def _hash_now(session: Session, row: Decision) -> str:
 
 
 def _about(session: Session, row: Decision) -> WorkflowRow:
-    return session.get_one(SUBJECTS[row.subject].model, row.subject_id)
+    return row_with(session, SUBJECTS[row.subject].model, row.subject_id)
 
 
 def _incomplete(asked: Asked) -> int:

@@ -10,6 +10,7 @@ from app.clock import LOCAL
 from app.facts.asked import Asked, provides
 from app.models.round import Assignment, Extension, Plan, Round
 from app.queries.assignments import due_of
+from app.queries.built import row_with
 from app.queries.extensions import asked_before
 from workflows.calendar import DUTCH
 from workflows.facts import ActorFacts, ExtensionFacts, Facts
@@ -24,7 +25,7 @@ OVER = frozenset({"consolidated", "completed", "withdrawn"})
 def extension_facts(asked: Asked) -> ExtensionFacts:
     """A request as it was asked: in time or not, the how many-th, how much, how near the freeze."""
     row: Extension = asked.row
-    freeze = asked.session.get_one(Round, row.round_id).freeze_date
+    freeze = row_with(asked.session, Round, row.round_id).freeze_date
     return ExtensionFacts(
         before_deadline=row.created_at.astimezone(LOCAL).date() <= row.former_day,
         number=row.number,
@@ -38,7 +39,7 @@ def asking_facts(
 ) -> ExtensionFacts:
     """A request that is about to be made."""
     due = due_of(assignment, plan, phase)
-    freeze = session.get_one(Round, assignment.round_id).freeze_date
+    freeze = row_with(session, Round, assignment.round_id).freeze_date
     before = asked_before(session, [assignment.id], phase).get(assignment.id, {})
     return replace(
         facts_before_a_day(assignment, plan, phase, before, today),

@@ -33,8 +33,14 @@ def _body_changes(asked: Asked) -> bool:
 
 
 def _has_open_decisions(asked: Asked) -> bool:
-    where = (Decision.meeting_id == asked.row.id, one_of(Decision.state, OPEN))
-    return asked.session.scalar(select(Decision.id).where(*where).limit(1)) is not None
+    return ask(asked.session, _UNDECIDED, meeting=asked.row.id).first() is not None
+
+
+_UNDECIDED = (
+    select(Decision.id)
+    .where(Decision.meeting_id == bindparam("meeting"), one_of(Decision.state, OPEN))
+    .limit(1)
+)
 
 
 def _wants_decision(asked: Asked) -> bool:

@@ -8,6 +8,7 @@ from app.clock import LOCAL
 from app.facts.asked import Asked, provides
 from app.facts.assignment import definition_of
 from app.models.need import Need
+from app.queries.built import row_with
 from app.queries.need_situation import ACCEPTED, LEADERSHIP, OVER, PROMISED, Given, Situation, situation
 from app.queries.need_turns import WAITING
 from forms.completeness import answered, missing
@@ -32,7 +33,7 @@ def need_facts(asked: Asked) -> NeedFacts:
 @provides("need", "answer")
 def need_of_answer(asked: Asked) -> NeedFacts:
     """The facts of the need that an answer belongs to, with the hours of that answer."""
-    need = asked.session.get_one(Need, asked.row.need_id)
+    need = row_with(asked.session, Need, asked.row.need_id)
     return facts_of(
         situation(asked.session, need), asked.today, unit_id=asked.row.unit_id, decides=_grants(asked)
     )

@@ -13,6 +13,7 @@ from app.pages.deadlines import card_of
 from app.pages.form_pages import FormView, sheet_page
 from app.pages.need_words import promise
 from app.pages.reading import read_answers
+from app.queries.built import row_with
 from app.queries.find import find_as
 from app.queries.need_page import replies
 from app.subjects import SUBJECTS
@@ -30,14 +31,14 @@ SHOWN = 3
 def show(key: str) -> ResponseReturnValue:
     """To the answer among the others of its need."""
     row = find_as(Answer, db.session(), actor(), key)
-    need = db.session.get_one(Need, row.need_id)
+    need = row_with(db.session(), Need, row.need_id)
     return redirect(f"{page_url(NEED, need.key)}#{row.key}", 303)
 
 
 def _with_question(view: FormView) -> str:
     """The form of a step on an answer, under the question it is about and the offer in force."""
     session, row = db.session(), cast("Answer", view.row)
-    need = session.get_one(Need, row.need_id)
+    need = row_with(session, Need, row.need_id)
     reply = next(each for each in replies(session, need) if each.answer.id == row.id)
     return render_template(
         "needs/answer_step.html",

@@ -29,6 +29,7 @@ from app.pages.deadlines import condition_cards
 from app.pages.form_pages import FormView, form_page, sheet_page
 from app.pages.new_form import no_home_page
 from app.pages.reading import saved_text
+from app.queries.built import row_with
 from app.queries.commitments import (
     PAGE,
     STATUSES,
@@ -171,7 +172,7 @@ def _new_page(row: Commitment | None, view: FormView | None = None) -> str:
             raise LookupError("a commitment can be saved when it begins")
         form = step_form(db.session(), actor(), SUBJECT, row, step, known=_from_need(row))
         view = FormView(SUBJECT, row, step, form)
-    of = db.session().get_one(Round, row.round_id)
+    of = row_with(db.session(), Round, row.round_id)
     others = [each for each in _homes() if each.id != of.id]
     return render_template("commitments/new.html", view=view, action=NEW, round=of, others=others)
 

@@ -19,6 +19,7 @@ from app.pages.deadlines import DateCard, condition_cards
 from app.pages.exact_text import parts_of
 from app.pages.form_pages import Problem
 from app.queries.agenda import Member, next_meeting
+from app.queries.built import row_with
 from app.queries.decisions import (
     Board,
     Point,
@@ -135,7 +136,7 @@ def show(key: str) -> str:
     """One decision: who could decide and was there, the outcome with its conditions, and the exact words."""
     session, person = db.session(), actor()
     row = find_as(Decision, session, person, key)
-    meeting = session.get_one(Meeting, row.meeting_id)
+    meeting = row_with(session, Meeting, row.meeting_id)
     members, names = seating(session, meeting)
     point = weighed(session, row)
     weighs = may(Permission.DECISION_WEIGH)

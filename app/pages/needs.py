@@ -23,6 +23,7 @@ from app.pages.need_view import SUBJECT, view_of
 from app.pages.need_words import bubbles
 from app.pages.new_form import no_home_page
 from app.pages.reading import saved_text
+from app.queries.built import row_with
 from app.queries.find import find_as
 from app.queries.need_page import around, conversation
 from app.queries.need_situation import situation
@@ -182,7 +183,7 @@ def _home(session: Session) -> tuple[Unit, Round] | None:
 
 def _place_of(row: Need) -> tuple[Unit, Round]:
     session = db.session()
-    return session.get_one(Unit, row.unit_id), session.get_one(Round, row.round_id)
+    return row_with(session, Unit, row.unit_id), row_with(session, Round, row.round_id)
 
 
 def _unsaved(unit: Unit, of: Round) -> Need:

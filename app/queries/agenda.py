@@ -14,7 +14,7 @@ from app.models.meeting import AgendaItem, Decision, Meeting, Presence
 from app.models.need import Need
 from app.models.organisation import Position, Unit
 from app.models.round import Plan, Round
-from app.queries.built import ask, one_of
+from app.queries.built import ask, look_up, one_of, row_with
 from app.subjects import SUBJECTS
 from workflows.roles import Role
 
@@ -70,7 +70,7 @@ def sits_in(body: str, seat: str | None, roles: Iterable[str], unit_id: int | No
 def next_meeting(session: Session, round_id: int, today: date, *, not_this: int = 0) -> Meeting | None:
     """The next meeting of the leadership in a round, today or later."""
     of = {"round": round_id, "today": today, "not_this": not_this}
-    return session.scalars(_NEXT, of).one_or_none()
+    return look_up(session, _NEXT, **of).scalars().one_or_none()
 
 
 _NEXT = (
@@ -129,7 +129,7 @@ def topics(session: Session, round_id: int) -> Sequence[Topic]:
         ("collective_task", CollectiveTask, select(CollectiveTask, CollectiveTask.key)),
     )
     found = [topic for kind, model, rows in lists for topic in _topics(session, kind, rows, model, round_id)]
-    one = session.get_one(Round, round_id)
+    one = row_with(session, Round, round_id)
     found.append(Topic("round", one.key, one.name, one.state in DECIDABLE["round"]))
     return sorted(found, key=lambda topic: not topic.ready)
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.models.organisation import Account, CoAuthor, Unit
 from app.models.round import Assignment, Plan, Round
-from app.queries.built import ask
+from app.queries.built import ask, look_up
 from app.queries.visible import visible_to
 from app.subjects import SUBJECTS
 from workflows.clocks import asked_by
@@ -64,7 +64,7 @@ def asked_day(assignment: Assignment, plan: Plan, phase: int) -> date | None:
 
 def opened(session: Session, assignment: Assignment) -> Opened:
     """An assignment with its plan, round and unit, in one statement."""
-    row = session.execute(_AROUND, {"assignment": assignment.id}).one()
+    row = look_up(session, _AROUND, assignment=assignment.id).one()
     return Opened(assignment, row.Plan, row.Round, row.Unit)
 
 

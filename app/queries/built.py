@@ -5,20 +5,44 @@ that depends on the rights of a reader is made by a function under `lru_cache`.
 """
 
 from collections.abc import Collection
-from typing import Any
+from functools import cache
+from typing import Any, TypeVar, cast
 
-from sqlalchemy import BindParameter, ColumnElement, CursorResult, Executable, bindparam, false, literal
+from sqlalchemy import BindParameter, ColumnElement, Executable, Result, bindparam, false, literal, select
 from sqlalchemy.orm import Session
 
-from app.database import direct
+from app.database import connection_of, kept, writing
+from app.prepared import rows_of
 
+Row = TypeVar("Row")
 LAST_ID, LAST_BIG_ID = 2**31 - 1, 2**63 - 1
 """An id beyond all others, in tables with keys of 32 and of 64 bits: where the newest page begins."""
 
 
-def ask(session: Session, statement: Executable, **values: Any) -> CursorResult[Any]:
+def ask(session: Session, statement: Executable, **values: Any) -> Result[Any]:
     """The rows of a statement of columns, with these values for its bind parameters."""
-    return direct(session, statement, values)
+    connection = connection_of(session)
+    return rows_of(connection, statement, values, {}, connection.execute)
+
+
+def look_up(session: Session, statement: Executable, **values: Any) -> Result[Any]:
+    """As `ask`, for a statement with objects: copies to read. In a transaction they are the session's own."""
+    if writing(session):
+        return session.execute(statement, values)
+    return rows_of(connection_of(session), statement, values, kept(session), session.execute)
+
+
+def row_with(session: Session, model: type[Row], id_: int) -> Row:
+    """The row with this id, as `look_up` gives it; what was read before is not read again."""
+    if writing(session):
+        return session.get_one(model, id_)
+    found: Row | None = kept(session).get((model, id_))
+    return found or look_up(session, _with_id(cast("Any", model)), id=id_).scalar_one()
+
+
+@cache
+def _with_id(model: Any) -> Executable:
+    return select(model).where(model.id == bindparam("id"))
 
 
 def among(name: str) -> BindParameter[Any]:

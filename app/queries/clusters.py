@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from app.models.need import Cluster, Need
 from app.models.organisation import Unit
 from app.models.round import Round
+from app.queries.built import look_up
 from app.queries.find import NotFound
 from app.queries.visible import visible_to
 from app.subjects import SUBJECTS
@@ -40,7 +41,7 @@ class Group:
 def groups(session: Session, actor: Actor, row: Round) -> Sequence[Group]:
     """The groups of a round with the needs this actor may know of, in one statement."""
     found: dict[str, Group] = {}
-    for one, supplier, key, title in session.execute(_groups(actor), {"round": row.id}):
+    for one, supplier, key, title in look_up(session, _groups(actor), round=row.id):
         group = found.get(one.key)
         if group is None:
             group = found[one.key] = Group(

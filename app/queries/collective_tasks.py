@@ -11,7 +11,7 @@ from app.models.commitment import CollectiveTask, Stand
 from app.models.organisation import Account, Unit
 from app.models.round import Assignment, Round
 from app.models.workflow import Sheet
-from app.queries.built import ask
+from app.queries.built import ask, look_up
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ _VOICES = (
 def round_and_newer(session: Session, row: CollectiveTask) -> tuple[Round, str | None, str | None]:
     """The round, the key of the version before, and of the one that came after; one statement."""
     about = {"task": row.id, "former": row.supersedes_id or 0, "round": row.round_id}
-    found = session.execute(_AROUND, about).one()
+    found = look_up(session, _AROUND, **about).one()
     return found[0], found[1], found[2]
 
 

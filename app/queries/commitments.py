@@ -26,7 +26,7 @@ from app.models.meeting import Condition, Decision, Meeting
 from app.models.need import Need
 from app.models.organisation import Account, Position, Unit
 from app.models.round import Assignment, Round
-from app.queries.built import LAST_ID, among, ask, one_of
+from app.queries.built import LAST_ID, among, ask, look_up, one_of
 from app.queries.decisions import Wanted
 from app.queries.visible import visible_to
 from app.subjects import SUBJECTS
@@ -145,7 +145,7 @@ class Opened:
 
 def opened(session: Session, row: Commitment) -> Opened:
     """What stands around a commitment, in one statement; of newer versions the one that did not end."""
-    of, owner, unit, before, after, state = session.execute(_OPENED, {"row": row.id}).one()
+    of, owner, unit, before, after, state = look_up(session, _OPENED, row=row.id).one()
     return Opened(row, of, owner, unit, before, (after, state) if after else None)
 
 
@@ -247,7 +247,7 @@ class Decided:
 def decided(session: Session, actor: Actor, row: Commitment) -> list[Decided]:
     """The decisions on a commitment that this actor may see, newest first, with conditions; one statement."""
     found: dict[int, Decided] = {}
-    for decision, day, condition, owner in session.execute(_decided(actor), {"row": row.id}):
+    for decision, day, condition, owner in look_up(session, _decided(actor), row=row.id):
         one = found.setdefault(decision.id, Decided(decision, day))
         if condition is not None:
             met, due = condition.met_at is not None, condition.due

@@ -15,7 +15,7 @@ from app.models.need import Need
 from app.models.organisation import Position, Unit
 from app.models.round import Plan, Round
 from app.queries.agenda import OPEN, Member, sits_in
-from app.queries.built import among, ask, one_of
+from app.queries.built import among, ask, look_up, one_of
 from app.queries.conditions import Open, know_conditions
 from app.queries.content import content_hash
 from app.queries.exact import Content, exact_contents
@@ -38,7 +38,7 @@ class Sitting:
 
 def sittings(session: Session, actor: Actor) -> Sequence[Sitting]:
     """The meetings of the leadership that this actor may know of, newest first."""
-    return [Sitting(*row) for row in session.execute(_sittings(actor))]
+    return [Sitting(*row) for row in look_up(session, _sittings(actor))]
 
 
 @lru_cache(maxsize=512)
@@ -148,13 +148,13 @@ class Board:
 def board(session: Session, meeting: Meeting) -> Board:
     """Everything about the decisions of one meeting, in a number of statements that no item raises."""
     members, names = seating(session, meeting)
-    rows = session.execute(_OF_MEETING, {"meeting": meeting.id})
+    rows = look_up(session, _OF_MEETING, meeting=meeting.id)
     return Board(meeting, members, _points(session, rows), names)
 
 
 def weighed(session: Session, decision: Decision) -> Point:
     """One decision with everything it is weighed by."""
-    point = _points(session, session.execute(_OF_DECISION, {"decision": decision.id}))[0]
+    point = _points(session, look_up(session, _OF_DECISION, decision=decision.id))[0]
     still = [Open(each.id, each.text, each.owner_id) for each in point.conditions if not each.met]
     know_conditions(session, decision.id, still)
     return point
@@ -259,7 +259,7 @@ def conditions_of(session: Session, decisions: Sequence[int]) -> Mapping[int, li
     if not decisions:
         return {}
     found: dict[int, list[Wanted]] = {}
-    for row, owner in session.execute(_CONDITIONS, {"decisions": list(decisions)}):
+    for row, owner in look_up(session, _CONDITIONS, decisions=list(decisions)):
         wanted = Wanted(row.id, row.text, row.owner_id, owner, row.due, row.met_at is not None)
         found.setdefault(row.decision_id, []).append(wanted)
     return found

@@ -7,6 +7,7 @@ from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from app.models.workflow import WorkflowRow
+from app.queries.built import look_up
 from app.queries.visible import visible_to
 from app.subjects import BY_MODEL, Subject
 from workflows.roles import Actor
@@ -20,7 +21,8 @@ class NotFound(LookupError):
 
 def find(session: Session, actor: Actor, subject: Subject, key: str) -> WorkflowRow:
     """The row with this key. Raises NotFound when it does not exist or may not be seen."""
-    row: WorkflowRow | None = session.scalars(_visible(actor, subject), {"public_key": key}).one_or_none()
+    found = look_up(session, _visible(actor, subject), public_key=key)
+    row: WorkflowRow | None = found.scalars().one_or_none()
     if row is None:
         raise NotFound(f"{subject.name} {key}")
     return row

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import Row, Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from app.models.mail import FeedToken, Mail, MailChoice
 from app.models.organisation import Account, Holding, Position
+from app.queries.built import ask
 from app.queries.people import holds_on
 
 PAGE = 30
@@ -111,10 +112,14 @@ def waiting_long(session: Session, moment: datetime) -> int:
 
 def troubled(session: Session, moment: datetime) -> tuple[int, int]:
     """How many mails were given up and how many wait longer than they should, in one statement."""
-    given_up = select(func.count()).select_from(Mail).where(Mail.given_up_at.is_not(None))
-    waits = select(func.count()).select_from(Mail).where(Mail.due_at < moment - LATE)
-    found = session.execute(select(given_up.scalar_subquery(), waits.scalar_subquery())).one()
+    found = ask(session, _TROUBLED, since=moment - LATE).one()
     return found[0], found[1]
+
+
+_GIVEN_UP = select(func.count()).select_from(Mail).where(Mail.given_up_at.is_not(None))
+_SINCE = bindparam("since", type_=Mail.due_at.type)
+_WAITS = select(func.count()).select_from(Mail).where(Mail.due_at < _SINCE)
+_TROUBLED = select(_GIVEN_UP.scalar_subquery(), _WAITS.scalar_subquery())
 
 
 @dataclass(frozen=True, slots=True)

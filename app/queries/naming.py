@@ -11,7 +11,7 @@ from app.models.commitment import Commitment
 from app.models.need import Answer, Need
 from app.models.organisation import Unit
 from app.models.round import Assignment, Plan
-from app.queries.built import among, ask
+from app.queries.built import among, ask, row_with
 from app.queries.visible import visible_to
 from app.subjects import BY_MODEL, SUBJECTS
 from workflows.roles import Actor
@@ -21,13 +21,13 @@ def name_of(session: Session, row: Any) -> str:
     """The name of a subject's row for who knows that it exists; empty for what has none beside its key."""
     match BY_MODEL[type(row)].name:
         case "assignment" | "plan":
-            return session.get_one(Unit, row.unit_id).name
+            return row_with(session, Unit, row.unit_id).name
         case "extension":
-            return name_of(session, session.get_one(Assignment, row.assignment_id))
+            return name_of(session, row_with(session, Assignment, row.assignment_id))
         case "answer":
-            return name_of(session, session.get_one(Need, row.need_id))
+            return name_of(session, row_with(session, Need, row.need_id))
         case "decision":
-            return name_of(session, session.get_one(SUBJECTS[row.subject].model, row.subject_id))
+            return name_of(session, row_with(session, SUBJECTS[row.subject].model, row.subject_id))
         case "round":
             return str(row.name)
     return str(getattr(row, "title", "") or "")

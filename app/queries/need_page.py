@@ -16,7 +16,7 @@ from app.models.need import Answer, Need
 from app.models.organisation import Account, BaseTeam, Position, Unit
 from app.models.round import Assignment, Round
 from app.models.workflow import Entry
-from app.queries.built import LAST_BIG_ID, among, ask, one_of
+from app.queries.built import LAST_BIG_ID, among, ask, look_up, one_of
 from app.queries.need_turns import Part, Turn, turn_of
 from app.queries.sheets import EMPTY
 from app.queries.visible import visible_to
@@ -79,7 +79,7 @@ class Said:
 
 def around(session: Session, actor: Actor, need: Need) -> Around:
     """Unit, round and commitment of a need; a commitment that may not be known is not named."""
-    return Around(*session.execute(_around(actor), {"need": need.id}).one())
+    return Around(*look_up(session, _around(actor), need=need.id).one())
 
 
 @lru_cache(maxsize=512)
@@ -99,7 +99,7 @@ def _around(actor: Actor) -> Select[Any]:
 
 def replies(session: Session, need: Need) -> list[Reply]:
     """The answers in the order in which the units were asked, with their latest words: two statements."""
-    rows = session.execute(_ANSWERS, {"need": need.id}).all()
+    rows = look_up(session, _ANSWERS, need=need.id).all()
     words: dict[int, dict[str, Mapping[str, Any]]] = defaultdict(dict)
     if rows:
         ids = [answer.id for answer, _ in rows]
@@ -167,7 +167,7 @@ def _said(row: Any) -> Said:
 
 def team_names(session: Session, keys: Sequence[str]) -> list[str]:
     """The names of base teams, for where a need comes from."""
-    if not keys:
-        return []
-    wanted = select(BaseTeam.name).where(BaseTeam.key.in_(keys)).order_by(BaseTeam.name)
-    return list(session.scalars(wanted))
+    return list(ask(session, _TEAMS, keys=list(keys)).scalars()) if keys else []
+
+
+_TEAMS = select(BaseTeam.name).where(BaseTeam.key.in_(among("keys"))).order_by(BaseTeam.name)

@@ -14,7 +14,7 @@ from app.database import kept
 from app.models.need import Answer, Need
 from app.models.organisation import Unit
 from app.models.round import Assignment, Round
-from app.queries.built import LAST_ID, among, ask, one_of
+from app.queries.built import LAST_ID, among, ask, look_up, one_of
 from app.queries.need_turns import ASKER_ACTS, SUPPLIER_ACTS, WITH_LEADERSHIP, Part, Turn, turn_of
 from app.queries.visible import visible_to
 from app.subjects import SUBJECTS
@@ -104,7 +104,7 @@ class Found:
 
 def rounds_with_needs(session: Session, actor: Actor) -> list[Round]:
     """The rounds this actor may know of that have been sent, the newest first."""
-    return list(session.scalars(_sent(actor)))
+    return list(look_up(session, _sent(actor)).scalars())
 
 
 @lru_cache(maxsize=512)
@@ -244,7 +244,7 @@ def homes(session: Session, actor: Actor) -> list[tuple[Unit, Round]]:
     """For which unit, in which round, this actor can write a need: own units and those written along on."""
     known, what = kept(session), ("homes", actor)
     if what not in known:
-        known[what] = [(unit, of) for unit, of in session.execute(_homes(actor))]
+        known[what] = [(unit, of) for unit, of in look_up(session, _homes(actor))]
     found: list[tuple[Unit, Round]] = known[what]
     return found
 

@@ -8,7 +8,7 @@ from sqlalchemy import Date, bindparam, case, func, select
 from app.models.meeting import Decision, Meeting
 from app.models.organisation import Unit
 from app.models.round import Assignment, Extension, Plan, Round
-from app.queries.built import ask, one_of
+from app.queries.built import ask, look_up, one_of
 from app.queries.planning_rows import decider
 from app.queries.tasks import MOST, Asker, Task
 from workflows.calendar import DUTCH
@@ -42,7 +42,7 @@ _SUBMITTED = (
 
 def extensions_to_decide(asker: Asker) -> Iterator[Task]:
     """Requests for extension, for whom the rules let decide; the secretary follows the leadership's."""
-    rows = asker.session.execute(_REQUESTED)
+    rows = look_up(asker.session, _REQUESTED)
     own = "secretary" if Role.SECRETARY in asker.actor.roles else "leadership"
     for row, found, name in rows:
         mine = decider(found, row, asker.today) == own

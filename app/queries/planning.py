@@ -31,7 +31,7 @@ from app.models.round import Assignment, Extension, Phase, Plan, Round, RoundDat
 from app.models.workflow import Sheet
 from app.queries.absences import Away, falls_in_absence
 from app.queries.agenda import AHEAD, OPEN
-from app.queries.built import ask
+from app.queries.built import ask, look_up
 from app.queries.find import NotFound
 from app.queries.planning_contact import Contact, contacts
 from app.queries.planning_needs import NeedLine, need_lines
@@ -93,7 +93,7 @@ class Gathered:
 
 def rounds(session: Session, actor: Actor) -> list[Round]:
     """The newest rounds this actor may know of, newest first."""
-    return list(session.scalars(_known(actor)))
+    return list(look_up(session, _known(actor)).scalars())
 
 
 @lru_cache(maxsize=512)
@@ -138,7 +138,7 @@ def gather(session: Session, actor: Actor, row: Round, today: date) -> Gathered:
 
 
 def _rows(session: Session, actor: Actor, row: Round) -> list[tuple[Assignment, Plan, Unit]]:
-    rows = session.execute(_lines(actor), {"round": row.id})
+    rows = look_up(session, _lines(actor), round=row.id)
     return [(assignment, plan, unit) for assignment, plan, unit in rows]
 
 
@@ -196,7 +196,7 @@ _SHEETS = (
 
 def _extensions(session: Session, actor: Actor, row: Round) -> list[Extension]:
     """The requests for more time that wait for a decision."""
-    return list(session.scalars(_requested(actor), {"round": row.id}))
+    return list(look_up(session, _requested(actor), round=row.id).scalars())
 
 
 @lru_cache(maxsize=512)
@@ -210,7 +210,7 @@ def _meetings(session: Session, actor: Actor, row: Round) -> tuple[list[Ahead], 
     """Meetings to come with the number of their items, and for each plan on an agenda its meeting."""
     ahead: dict[int, Ahead] = {}
     plans: dict[int, Meeting] = {}
-    rows = session.execute(_agendas(actor), {"round": row.id})
+    rows = look_up(session, _agendas(actor), round=row.id)
     for meeting, item, subject, subject_id, state in rows:
         if meeting.state in AHEAD:
             known = ahead.setdefault(meeting.id, Ahead(meeting))

@@ -14,7 +14,7 @@ from app.models.organisation import Unit
 from app.models.round import Assignment, Extension, Plan, Round
 from app.models.workflow import Entry, Sheet
 from app.queries.assignments import Opened
-from app.queries.built import ask
+from app.queries.built import ask, look_up
 from app.queries.sheets import ADOPTING, NOTHING_WRITTEN, Written, edition_to_read
 from app.queries.visible import visible_to
 from app.subjects import SUBJECTS
@@ -23,7 +23,7 @@ from workflows.roles import Actor
 
 def opened_plan(session: Session, plan: Plan) -> Opened:
     """A plan with its assignment, round and unit, in one statement."""
-    row = session.execute(_OPENED, {"assignment": plan.assignment_id}).one()
+    row = look_up(session, _OPENED, assignment=plan.assignment_id).one()
     return Opened(row.Assignment, plan, row.Round, row.Unit)
 
 
@@ -83,7 +83,7 @@ class Decided:
 
 def decisions_on(session: Session, actor: Actor, plan: Plan) -> Sequence[Decided]:
     """The decisions on a plan that this actor may see, newest first; what left the agenda is left out."""
-    rows = session.execute(_decisions(actor), {"plan": plan.id})
+    rows = look_up(session, _decisions(actor), plan=plan.id)
     return [Decided(decision, day) for decision, day in rows]
 
 
@@ -120,7 +120,7 @@ _RETURNED = (
 
 def extensions_of(session: Session, assignment_id: int, phase: int) -> Sequence[Extension]:
     """The requests for more time in one phase, newest first."""
-    return session.scalars(_EXTENSIONS, {"assignment": assignment_id, "phase": phase}).all()
+    return look_up(session, _EXTENSIONS, assignment=assignment_id, phase=phase).scalars().all()
 
 
 _EXTENSIONS = (

@@ -28,7 +28,7 @@ from app.models.meeting import Meeting
 from app.models.organisation import Position, Unit
 from app.models.round import Assignment, Phase, Plan, Round, RoundDate
 from app.queries.assignments import PHASE_OF
-from app.queries.built import ask, one_of
+from app.queries.built import ask, look_up, one_of
 from app.queries.people import seats
 from app.queries.visible import visible_to
 from app.subjects import SUBJECTS
@@ -72,7 +72,7 @@ def _known_to(actor: Actor) -> Select[Any]:
 
 def open_rounds(session: Session, actor: Actor) -> list[Round]:
     """The rounds in which something can still be agreed, newest first."""
-    return list(session.scalars(_open_to(actor)))
+    return list(look_up(session, _open_to(actor)).scalars())
 
 
 @lru_cache(maxsize=512)

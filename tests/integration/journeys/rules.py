@@ -135,7 +135,10 @@ REFUSES: Mapping[str, Judges] = {
 """When each rule refuses, by rule."""
 
 NEVER = frozenset(
-    {"A02", "B03", "D03", "D07", "E04", "E08", "E12", "G05", "G07", "H01", "H09", "I01", "date_in_absence"}
+    {
+        "A02", "B03", "D03", "D07", "E01", "E04", "E08", "E12", "G05", "G07", "H01", "H09", "I01",
+        "date_in_absence",
+    }
 )
 """Rules that only warn or say who decides, or that judge what nobody fills in here."""
 
