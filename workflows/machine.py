@@ -8,6 +8,7 @@ fired on a throw-away position, and the caller writes what came of it.
 from collections.abc import Iterable, Mapping
 from dataclasses import KW_ONLY, dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from transitions import Machine
 
@@ -17,6 +18,9 @@ from workflows.roles import Permission, Scope, holds
 from workflows.rules.catalogue import CATALOGUE
 from workflows.rules.table import Effect, Outcome, Sentence
 
+KEPT = 1024
+"""Judgements that are kept: the same facts always lead to the same choices, and most rows share them."""
+
 STAY = "="
 """The destination of a step that stays where it is, from however many states it can be taken."""
 
@@ -24,7 +28,7 @@ TEXT_GUARD = "I01"
 """The rule that keeps personal data out of texts: judged for every step with a form, so nobody can forget."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Step:
     """One line of a workflow: from these states this trigger leads there.
 
@@ -109,9 +113,12 @@ class Refused:
     reasons: tuple[Reason, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Choice:
-    """A step this actor sees in this state, with what still stops it and what it would warn of."""
+    """A step this actor sees in this state, with what still stops it and what it would warn of.
+
+    The same facts give the same object, so that what is made of it can be kept too.
+    """
 
     step: Step
     reasons: tuple[Reason, ...]
@@ -158,6 +165,7 @@ class Workflow:
         self._public = dict(public or {})
         self._by_place = {(step.trigger, source): step for step in steps for source in step.sources}
         self._from = {state: tuple(s for s in steps if state in s.sources) for state in self.states}
+        self._judged = lru_cache(maxsize=KEPT)(self._judge)
         self._check()
         self._machine = Machine(
             model=None,
@@ -208,8 +216,7 @@ class Workflow:
 
     def choices(self, state: str, facts: Facts, among: Iterable[Step] | None = None) -> tuple[Choice, ...]:
         """Each step this actor sees from here (of `among`), live or with all reasons why not."""
-        steps = self.from_state(state) if among is None else among
-        return tuple(self._choice(step, facts) for step in steps if self._sees(step, facts))
+        return self._judged(self.from_state(state) if among is None else tuple(among), facts)
 
     def diagram(self) -> str:
         """The workflow as a Mermaid state diagram, in the order of the table."""
@@ -218,6 +225,9 @@ class Workflow:
             lines += [f"    {s} --> {step.lands(s)}: {step.trigger}" for s in step.sources]
         lines += [f"    {state} --> [*]" for state in self.states if state in self.settled]
         return "\n".join(lines)
+
+    def _judge(self, steps: tuple[Step, ...], facts: Facts) -> tuple[Choice, ...]:
+        return tuple(self._choice(step, facts) for step in steps if self._sees(step, facts))
 
     def _sees(self, step: Step, facts: Facts) -> bool:
         if not holds(facts.actor.roles, step.may):

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -15,13 +16,17 @@ from app.models.workflow import WorkflowRow
 from app.queries.choices import Chooser, choices_for, not_asked
 from app.queries.sheets import written
 from app.subjects import Subject
-from app.text import locale, term
+from app.text import Locale, locale
 from forms.build import QuestionForm, form_class
+from workflows import glossary
 from workflows.machine import Choice, Reason, Step
 from workflows.roles import Actor, holds
 
 Extra = Mapping[str, Any]
 Prefill = Callable[[Session, Any], Extra]
+KEPT = 4096
+"""Buttons that are kept: each of a row of a page, in the language of its reader."""
+
 _PREFILLS: dict[tuple[str, str], Prefill] = {}
 
 
@@ -78,19 +83,20 @@ def buttons(
             side=side,
         )
         for choice in subject.workflow.choices(row.state, facts_for(asked, own), own):
-            found[choice.step.trigger] = _button(subject, row, choice)
+            found[choice.step.trigger] = _button(subject, row.key, choice, locale())
     return {step.trigger: found[step.trigger] for step in steps if step.trigger in found}
 
 
-def _button(subject: Subject, row: WorkflowRow, choice: Choice) -> Button:
+@lru_cache(maxsize=KEPT)
+def _button(subject: Subject, key: str, choice: Choice, language: Locale) -> Button:
     step = choice.step
     return Button(
         trigger=step.trigger,
-        label=term(f"trigger.{subject.name}.{step.trigger}"),
-        url=step_url(subject, row.key, step.trigger),
+        label=glossary.term(f"trigger.{subject.name}.{step.trigger}", language),
+        url=step_url(subject, key, step.trigger),
         live=choice.live,
-        reasons=sentences(choice.reasons),
-        warnings=tuple(outcome.sentence.text(locale()) for outcome in choice.warnings),
+        reasons=tuple(reason.sentence.text(language) for reason in choice.reasons),
+        warnings=tuple(outcome.sentence.text(language) for outcome in choice.warnings),
         asks=step.form is not None and step.form not in subject.sheets,
         rules=tuple(reason.rule for reason in choice.reasons),
     )

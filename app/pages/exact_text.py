@@ -1,7 +1,7 @@
 """Answers to read: question by question, rows as a table, codes in words, now or as they were decided on."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -21,8 +21,8 @@ class Rows:
     """A question with rows: its label, the headings of its columns, and a line of cells for each row."""
 
     label: str
-    columns: list[str]
-    lines: list[list[str]]
+    columns: tuple[str, ...]
+    lines: tuple[tuple[str, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,22 +30,23 @@ class Part:
     """One form as it was filled in: a title (empty for the subject itself), answers and tables."""
 
     title: str
-    answers: list[tuple[str, str | None]] = field(default_factory=list)
-    tables: list[Rows] = field(default_factory=list)
+    answers: tuple[tuple[str, str | None], ...]
+    tables: tuple[Rows, ...]
 
 
 def part_of(sheet: Mapping[str, Any], names: Names = NO_NAMES, title: str = "") -> Part:
     """One form from `{"form", "version", "answers"}`; what was not answered is left out."""
-    made = Part(title)
+    answers: list[tuple[str, str | None]] = []
+    tables: list[Rows] = []
     for question in load(sheet["form"], sheet["version"]).questions:
         value = sheet["answers"].get(question.key)
         if value in (None, "", []):
             continue
         if question.kind is Kind.ROWS:
-            made.tables.append(_rows(question, value, names))
+            tables.append(_rows(question, value, names))
         else:
-            made.answers.append((question.label.text(locale()), words_for(question, value, names)))
-    return made
+            answers.append((question.label.text(locale()), words_for(question, value, names)))
+    return Part(title, tuple(answers), tuple(tables))
 
 
 def parts_of(content: Mapping[str, Any], names: Names = NO_NAMES) -> list[Part]:
@@ -71,8 +72,8 @@ def _parts(content: Mapping[str, Any], names: Names, title: str) -> Iterator[Par
 def _rows(question: Question, rows: Iterable[Mapping[str, Any]], names: Names) -> Rows:
     filled = list(rows)
     used = [c for c in question.columns if any(row.get(c.key) not in (None, "", []) for row in filled)]
-    lines = [[words_for(c, row.get(c.key), names) for c in used] for row in filled]
-    return Rows(question.label.text(locale()), [c.label.text(locale()) for c in used], lines)
+    lines = tuple(tuple(words_for(c, row.get(c.key), names) for c in used) for row in filled)
+    return Rows(question.label.text(locale()), tuple(c.label.text(locale()) for c in used), lines)
 
 
 def words_for(question: Question, value: Any, names: Names = NO_NAMES) -> str:
