@@ -31,7 +31,7 @@ class Task:
     """One thing to do or to wait for: `code` gives its words (`tasks.<code>`).
 
     `values` (texts, numbers, days) fill the words; `mine` tells whose turn it is; `first` marks the
-    assignment itself, which goes before all else.
+    assignment itself, which goes before all that is not late.
     """
 
     code: str
@@ -231,9 +231,15 @@ _OWN_EXTENSIONS = (
 
 
 def sorted_tasks(tasks: list[Task], today: date) -> list[Task]:
-    """The assignment itself first, then by date; what has no date counts as asked for within a week.
+    """What is late first, the longest overdue on top; then the assignment itself; then by date.
 
-    So somebody who waits for an answer goes before a promise of next year, and after what is late.
+    What has no date counts as asked for within a week: somebody who waits for an answer goes before a promise
+    of next year.
     """
     soon = today + SOON
-    return sorted(tasks, key=lambda task: (not task.first, task.due or soon))
+
+    def urgency(task: Task) -> tuple[int, date]:
+        due = task.due or soon
+        return (0 if due < today else 1 if task.first else 2), due
+
+    return sorted(tasks, key=urgency)

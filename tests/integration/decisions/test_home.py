@@ -268,7 +268,17 @@ def test_who_waits_goes_before_a_promise_of_next_year_and_after_what_is_late() -
     due = {"late": day - timedelta(days=1), "asked": None, "promise": day + timedelta(days=300)}
     found = [Task(code, "/", due[code]) for code in ("promise", "asked", "late")]
     assert [task.code for task in sorted_tasks(found, day)] == ["late", "asked", "promise"]
-    assert sorted_tasks([*found, Task("phase", "/", first=True)], day)[0].code == "phase"
+
+
+def test_what_is_late_goes_before_the_own_phase_and_the_longest_overdue_before_all() -> None:
+    day = date(2026, 11, 23)
+    due = {"own": 5, "asked": 1, "answer": -1, "oldest": -30, "reopened": -3}
+    phases = {"own", "reopened"}
+    found = [
+        Task(code, "/", day + timedelta(days=days), first=code in phases) for code, days in due.items()
+    ]
+    in_order = [task.code for task in sorted_tasks(found, day)]
+    assert in_order == ["oldest", "reopened", "answer", "own", "asked"]
 
 
 def test_who_establishes_the_opgave_when_phase_3_is_open_begins_phase_3_next(stage: Stage) -> None:
