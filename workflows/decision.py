@@ -31,6 +31,8 @@ OPEN = (S.ON_AGENDA, S.RECORDED)
 WORKFLOW = Workflow("decision", State, (
     Step("vote", S.ON_AGENDA, STAY, may=P.DECISION_VOTE, event="vote_cast", rules=("B08",), form="vote",
          form_rules=("E08",), act=True, scope=Scope.VOTE),
+    Step("dissent", S.RECORDED, STAY, may=P.DECISION_VOTE, event="dissent_recorded", who="attended",
+         rules=("B08",), form="dissent", form_rules=("E08",), act=True, scope=Scope.VOTE),
     Step("record_outcome", OPEN, S.RECORDED, may=P.DECISION_RECORD, event="outcome_recorded", rules=("E05",),
          form="outcome", form_rules=("outcome_required", "outcome_fits", "advice_fits", "E07")),
     Step("confirm", S.RECORDED, S.CONFIRMED, may=P.DECISION_CONFIRM, event="decision_confirmed",
@@ -79,7 +81,8 @@ subject's state. A pair that is missing is no outcome for that kind (rule `outco
 and the round go back to those who must carry them. An empty tuple waits for a next meeting.
 
 A condition has an owner, who need not be of the unit that it is about, and is met where it was set.
-Votes are cast until the outcome is recorded: what is confirmed says the same as what was counted."""
+Votes are cast until the outcome is recorded: what is confirmed says the same as what was counted. A dissent
+changes no count, so a member who was there may have it recorded until the decision is confirmed."""
 
 
 def outcomes(kind: str) -> tuple[str, ...]:

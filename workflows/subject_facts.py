@@ -47,11 +47,10 @@ class DelegationFacts:
 class PartyFacts:
     """How the actor stands to the subject. Relations are facts, not roles.
 
-    `own_unit`: speaks for, or stands in for, the unit whose subject it is. `author`: may write on it
-    (own unit, or co-author of that unit's assignment; of a commitment: the unit that proposed it).
-    `submitted_it`: what the step judges (the plan, the offer, the delivery, the request) is own work: this
-    very person handed it in, owns it or writes along on it, or heads the unit it belongs to.
-    `condition_owner`: must still meet a condition of this decision, or stands in for who must.
+    `own_unit`: speaks for, or stands in for, the unit whose subject it is. `author`: may write on it (own
+    unit, or co-author of its assignment; of a commitment: the unit that proposed it). `submitted_it`: what
+    the step judges is own work: this person handed it in, owns it, writes along, or heads the unit it is of.
+    Of a decision: `condition_owner` must meet a condition or stands in for who must; `attended` was there.
     """
 
     own_unit: Flag = False
@@ -60,6 +59,7 @@ class PartyFacts:
     supplier: Flag = False
     owner: Flag = False
     condition_owner: Flag = False
+    attended: Flag = False
     submitted_it: Flag = False
 
 

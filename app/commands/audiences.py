@@ -174,6 +174,7 @@ _BY_AUDIENCE: Mapping[tuple[Audience, ...], tuple[str, ...]] = {
     (_deciders,): ("extension_requested",),
     (_condition_owners,): ("decision_confirmed",),
     (CHAIR,): ("outcomes_recorded",),
+    (SECRETARY, CHAIR): ("dissent_recorded",),
     (_body,): ("agenda_sent", "meeting_cancelled"),
     (_members,): (
         "letter_sent", "phase1_opened", "phase2_opened", "phase3_opened", "round_frozen", "round_unfrozen",

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from sqlalchemy import delete, insert, update
+from sqlalchemy import delete, insert, select, update
 
 from app.commands.agenda import add_item, number_of, take_off
 from app.commands.change import Change, Columns, aftermath, effect
@@ -25,17 +25,33 @@ from workflows.registry import trigger_of
 def vote(change: Change, row: Decision, data: Answers) -> None:
     """The vote of a member, replacing an earlier one. A dissent that is to be recorded stands apart (E08)."""
     seat = next((s.id for s in change.seats if s.place and s.id in change.actor.positions), None)
-    values = {
+    dissents = data.get("dissent") is True
+    said = {
         "vote": data.get("vote"),
         "text": data.get("text") or "",
-        "dissent": data.get("dissent") is True,
-        "dissent_text": (data.get("dissent_text") or "") if data.get("dissent") is True else "",
-        "by_id": change.actor.person_id,
+        "dissent": dissents,
+        "dissent_text": (data.get("dissent_text") or "") if dissents else "",
     }
-    place = {"decision_id": row.id, "position_id": seat or change.actor.position_id}
-    mine = (Vote.decision_id == row.id, Vote.position_id == place["position_id"])
-    change.session.execute(delete(Vote).where(*mine))
-    change.session.execute(insert(Vote).values(place | values))
+    _speak(change, row, seat or change.actor.position_id, said)
+
+
+@effect("decision", "dissent")
+def dissent(change: Change, row: Decision, data: Answers) -> None:
+    """The dissent of a member who was there; the vote stays as it was counted, or uncast."""
+    seat = next(position for position in row.present if position in change.actor.positions)
+    cast = change.session.execute(
+        select(Vote.vote, Vote.text).where(Vote.decision_id == row.id, Vote.position_id == seat)
+    ).first()
+    vote, text = cast or ("", "")
+    said = {"vote": vote, "text": text, "dissent": True, "dissent_text": data.get("dissent_text") or ""}
+    _speak(change, row, seat, said)
+
+
+def _speak(change: Change, row: Decision, seat: int | None, said: Columns) -> None:
+    """What a member says of a decision, in place of what that seat said before."""
+    place = {"decision_id": row.id, "position_id": seat, "by_id": change.actor.person_id}
+    change.session.execute(delete(Vote).where(Vote.decision_id == row.id, Vote.position_id == seat))
+    change.session.execute(insert(Vote).values(place | said))
 
 
 @effect("decision", "record_outcome")

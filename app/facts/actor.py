@@ -220,5 +220,6 @@ def party_facts(asked: Asked) -> PartyFacts:
         supplier=mine if asked.subject == "answer" else not mine and bool(_asked_units(asked)),
         owner=_owns(actor, row),
         condition_owner=bool(_condition_owners(asked) & actor.seats),
+        attended=asked.subject == "decision" and not actor.positions.isdisjoint(row.present),
         submitted_it=_own_work(asked),
     )

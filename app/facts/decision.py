@@ -53,7 +53,7 @@ def tally(data: Mapping[str, Any], votes: Iterable[tuple[int, str]], present: It
     if any(count is not None for count in counts):
         return Tally(*counts)
     there = set(present)
-    cast = [vote for position, vote in votes if position in there]
+    cast = [vote for position, vote in votes if vote and position in there]
     if not cast:
         return Tally()
     in_favour, against = sum(vote in IN_FAVOUR for vote in cast), cast.count("against")
@@ -81,7 +81,7 @@ def decision_facts(asked: Asked) -> DecisionFacts:
         unchanged=row.content_sha256 in (None, _hash_now(asked.session, row)),
         incomplete=_incomplete(asked),
         conditions=len(open_conditions(asked.session, row.id)) if row.state == "confirmed" else 0,
-        dissent=asked.data.get("dissent") is True,
+        dissent=asked.data.get("dissent", "dissent_text" in asked.data) is True,
         beyond=max(0, counted.total - len(present)),
         moves=asked.data.get("outcome") in possible_outcomes(row.subject, _about(asked.session, row).state),
     )

@@ -99,6 +99,7 @@ class Vote(Base):
     """The vote of a member of the leadership, with a text and, if asked, a recorded dissent.
 
     `dissent_text` is part of the decision (rule E08); the vote and `text` are for the leadership alone.
+    `vote` is empty where somebody had a dissent recorded without voting.
     """
 
     __tablename__ = "vote"

@@ -62,7 +62,7 @@ class PointView:
     @property
     def divided(self) -> bool:
         """Whether members voted and no majority of those present was in favour."""
-        return bool(self.point.votes) and self.advice != "for"
+        return bool(self.point.cast) and self.advice != "for"
 
     @property
     def objections(self) -> list[Any]:

@@ -13,7 +13,7 @@ from app.extensions import db
 from app.facts.decision import facts_of
 from app.kept import Kept
 from app.models.meeting import Decision, Meeting
-from app.pages.acting import Button, buttons
+from app.pages.acting import Button, Extra, buttons, prefills
 from app.pages.board import SUBJECT, PointView, counted, title_of, views
 from app.pages.deadlines import DateCard, condition_cards
 from app.pages.exact_text import parts_of
@@ -153,7 +153,7 @@ def show(key: str) -> str:
         entitled=_seats(row.entitled or [m.id for m in members], names),
         present=_seats(row.present, names),
         counted=counted(Board(meeting, members, [point], names), point) if weighs else None,
-        votes=point.votes if weighs else [],
+        votes=point.cast if weighs else [],
         dissents=[vote for vote in point.votes if vote.dissent_text and readable],
         weighs=weighs,
         parts_list=parts_of(row.content or point.words, names) if readable else [],
@@ -189,9 +189,15 @@ def _steps(session: Session, person: Actor, point: Point, members: Sequence[Memb
     return list(buttons(session, person, SUBJECT, row, known).values())
 
 
+@prefills("decision", "dissent")
+def _dissent_so_far(session: Session, row: Any) -> Extra:
+    said = (vote for vote in weighed(session, row).votes if vote.position_id in actor().positions)
+    return {"dissent_text": next((vote.dissent_text for vote in said), "")}
+
+
 def _history(session: Session, row: Decision, *, weighs: bool) -> list[Happened]:
-    """What happened; who voted and why, and what was recorded at first, is for those who weigh decisions."""
+    """What happened. Who voted or dissented, and what was recorded at first, is for who weighs decisions."""
     if weighs:
         return history(session, "decision", row.id)
     happened = history(session, "decision", row.id, withheld={"outcome_recorded"})
-    return [one for one in happened if one.event != "vote_cast"]
+    return [one for one in happened if one.event not in {"vote_cast", "dissent_recorded"}]

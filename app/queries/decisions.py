@@ -72,7 +72,7 @@ def this_sitting(found: Sequence[Sitting], today: date, key: str = "") -> Sittin
 
 @dataclass(frozen=True, slots=True)
 class Voted:
-    """The vote of a member, with what was said."""
+    """The vote of a member, with what was said; `vote` is empty of who only dissented."""
 
     position_id: int
     title: str
@@ -133,6 +133,11 @@ class Point:
     def digest_of_words(self) -> str:
         """The digest of those words."""
         return (self.decision.state not in OPEN and self.decision.content_sha256) or self.digest
+
+    @property
+    def cast(self) -> Sequence[Voted]:
+        """The votes themselves, without who only had a dissent recorded."""
+        return [each for each in self.votes if each.vote]
 
 
 @dataclass(frozen=True, slots=True)

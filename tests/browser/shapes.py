@@ -107,6 +107,7 @@ ASKING = (
 
 HELD = "UPDATE meeting SET state = 'held' WHERE key = 'EL-2026-11-24'"
 RECORDED = "UPDATE decision SET state = 'recorded', outcome = 'approve' WHERE key = 'BS-16'"
+PRESENT = "UPDATE decision SET present = (SELECT json_group_array(id) FROM position) WHERE key = 'BS-16'"
 NOT_ESTABLISHED = (
     "UPDATE assignment SET state = 'analysis', established_at = NULL, established_edition = NULL"
     " WHERE key = 'O-02'"
@@ -114,6 +115,7 @@ NOT_ESTABLISHED = (
 LATER = (
     ("secretaris", "/besluiten?vergadering=EL-2026-11-24", (HELD,)),
     ("politiechef", "/besluiten?vergadering=EL-2026-11-24", (HELD, RECORDED)),
+    ("politiechef", "/besluiten/BS-16/acties/dissent", (RECORDED, PRESENT)),
     (
         "chef.zuid",
         "/antwoorden/W-15/acties/reject_delivery",

@@ -28,10 +28,10 @@ SKIPPED: Mapping[str, frozenset[str]] = {
 ONWARD, SIDEWAYS, BACK, OVER, LAST = 12, 3, 1, 0.2, 0.05
 WEIGHTS: Mapping[float, frozenset[str]] = {
     SIDEWAYS: frozenset({
-        "accept_ownership", "add_details", "record_talk", "request_clarification", "vote", "take_up",
-        "record_position", "respond", "record_progress", "set_baseline", "correct_text", "note_analysis",
-        "start_analysis", "recall_analysis", "return_analysis", "record_no_contribution", "hold",
-        "carry_over",
+        "accept_ownership", "add_details", "record_talk", "request_clarification", "vote", "dissent",
+        "take_up", "record_position", "respond", "record_progress", "set_baseline", "correct_text",
+        "note_analysis", "start_analysis", "recall_analysis", "return_analysis", "record_no_contribution",
+        "hold", "carry_over",
     }),
     BACK: frozenset({
         "save_analysis", "save_plan", "save_need", "save_commitment", "save_task", "save_contribution",

@@ -31,6 +31,7 @@ def relations(attempt: Attempt, world: World) -> frozenset[str]:
         "supplier": mine if thing.kind == "answer" else asked and not mine,
         "owner": thing.owner in person.seats,
         "condition_owner": any(f"chef.{row['owner']}" in person.seats for row in open_conditions(thing)),
+        "attended": person.name in thing.more.get("there", ()),
         "system": attempt.system,
         "secretary": Role.SECRETARY in attempt.roles,
         "leadership": Role.LEADERSHIP in attempt.roles,

@@ -36,10 +36,11 @@ def _meeting(day: str, *subjects: str) -> list[Given]:
 
 
 def _decided(first: int, *outcomes: str) -> list[Given]:
-    """These outcomes recorded, from this decision on; then all confirmed."""
+    """These outcomes recorded, from this decision on, a dissent from the first, then all confirmed."""
     things = {f"decision:BS-{number:02}": words for number, words in enumerate(map(_way, outcomes), first)}
     return [
         *(("secretaris", it, "record_outcome", words) for it, words in things.items()),
+        ("hoofd.operatien", next(iter(things)), "dissent", VARIANTS["dissent"][0]),
         *(("politiechef", it, "confirm", {}) for it in things),
     ]
 

@@ -97,6 +97,7 @@ VARIANTS: Mapping[str, list[Words]] = {
     "outcome": OUTCOMES,
     "presence": [{"present": list(LEADERS)}, {"present": ["politiechef", "hoofd.operatien"]}],
     "vote": [{"vote": "for"}, {"vote": "against", "dissent": True, "dissent_text": "Te snel."}],
+    "dissent": [{"dissent_text": "Te snel."}],
     "return": [{"reason": "Vul vraag 2 aan.", "resubmit_by": "2027-01-06"}, {"reason": "Zonder datum."}, {}],
     "return_date": [DATE, {}],
     "reason": [{"reason": "Het is anders gelopen."}, {}],

@@ -30,6 +30,8 @@ RELATIONS: Mapping[Role, frozenset[str]] = {
     Role.CO_AUTHOR: frozenset({"author"}),
     Role.LINE_LEAD: frozenset({"owner"}),
     Role.PROGRAMME_MANAGER: frozenset({"owner"}),
+    Role.LEADERSHIP: frozenset({"attended"}),
+    Role.LEADERSHIP_CHAIR: frozenset({"attended"}),
 }
 """The relations to a subject that somebody can have by this role alone."""
 
