@@ -38,7 +38,7 @@ WORKFLOW = Workflow("collective_task", State, (
     Step("rework", (S.DISCUSSION, S.ADOPTED), S.DRAFT, may=P.COLLECTIVE_TASK_REWORK,
          event="collective_task_reworked", form="reason", form_rules=("reason_required",)),
     Step("adopt", S.DISCUSSION, S.ADOPTED, may=P.COLLECTIVE_TASK_CHAIR, event="collective_task_adopted",
-         rules=("every_member_spoke_or_recorded_silent",)),
+         rules=("every_member_spoke_or_recorded_silent", "disagreement_stands")),
     Step("decide", S.ADOPTED, S.DECIDED, may=P.COLLECTIVE_TASK_DECIDE, event="collective_task_decided",
          rules=("decision_confirmed", "E09")),
     Step("amend", S.DECIDED, STAY, may=P.COLLECTIVE_TASK_CHAIR, event="collective_task_amended",

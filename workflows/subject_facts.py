@@ -195,8 +195,7 @@ class AnswerFacts:
 class CommitmentFacts:
     """A collective commitment. `workdays_open` counts since its consultation opened.
 
-    `takes_part`: a unit of the actor is in the round. `changed_beyond_words`: what the form at hand would
-    change of an approved commitment beside its words.
+    `takes_part`: a unit of the actor takes part. `changed_beyond_words`: of an approved one, in the form.
     """
 
     kind: Literal["collective_commitment"] = "collective_commitment"
@@ -219,15 +218,16 @@ class CommitmentFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CollectiveTaskFacts:
-    """The collective task under discussion: members who neither spoke nor were recorded silent.
+    """The collective task under discussion. `takes_part`: a unit of the actor is in the round.
 
-    `takes_part`: a unit of the actor is in the round. `newer_version_open`: one that is to replace it is
-    being written, discussed or decided on.
+    `members_silent` neither spoke nor were recorded so. `newer_version_open`: one to replace it is under way.
     """
 
     text_filled: Flag = False
     takes_part: Flag = False
     members_silent: Names = ()
+    members_disagreeing: Names = ()
+    agreeing: Count = 0
     newer_version_open: Flag = False
 
 

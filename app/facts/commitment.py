@@ -7,6 +7,7 @@ from sqlalchemy import (
     BindParameter,
     CompoundSelect,
     Text,
+    and_,
     bindparam,
     cast,
     exists,
@@ -125,14 +126,16 @@ def _value(question: Question, value: Any) -> Any:
 
 @provides("collective_task", "collective_task")
 def collective_task_facts(asked: Asked) -> CollectiveTaskFacts:
-    """Whether there is a text, and which members neither spoke nor were recorded silent."""
+    """Whether there is a text, which members neither spoke nor were recorded silent, and who agrees."""
     row: CollectiveTask = asked.row
     units = ask(asked.session, _MEMBERS, task=row.id, round=row.round_id).all()
     answers = written(asked.session, "collective_task", row, "collective_task").answers
     return CollectiveTaskFacts(
         text_filled=filled({**answers, **asked.data}, "text"),
         takes_part=any(unit.id in asked.actor.units() for unit in units),
-        members_silent=tuple(unit.name for unit in units if not unit.spoke),
+        members_silent=tuple(unit.name for unit in units if unit.stand is None),
+        members_disagreeing=tuple(unit.name for unit in units if unit.stand == "disagree"),
+        agreeing=sum(unit.stand in AGREEING for unit in units),
         newer_version_open=row.state == "decided" and ask(asked.session, _NEWER, task=row.id).scalar_one(),
     )
 
@@ -145,10 +148,11 @@ _NEWER = select(
 )
 
 
-_SPOKE = exists().where(Stand.collective_task_id == bindparam("task"), Stand.unit_id == Unit.id)
+AGREEING = frozenset({"agree", "agree_with_remark"})
 _MEMBERS = (
-    select(Unit.id, Unit.name, _SPOKE.label("spoke"))
+    select(Unit.id, Unit.name, Stand.stand)
     .join(Assignment, Assignment.unit_id == Unit.id)
+    .outerjoin(Stand, and_(Stand.collective_task_id == bindparam("task"), Stand.unit_id == Unit.id))
     .where(Assignment.round_id == bindparam("round"), Assignment.state != "withdrawn")
     .order_by(Unit.id)
 )

@@ -63,7 +63,10 @@ def adopt_the_collective_task(play: Play) -> str:
     silent = "Nog niet uitgesproken: Dienst Bedrijfsvoering."
     play.may_not("secretaris", page, "adopt", because=silent)
     play.presses("secretaris", page, "record_silence")
-    play.presses("secretaris", page, "adopt").says("vastgesteld door het EMT", "sprak zich niet uit 1")
+    stands = "Eens: 2. Niet eens: District Zuid. Dat blijft bij de opgave staan."
+    play.sees("secretaris", page).says(stands)
+    adopted = play.presses("secretaris", page, "adopt")
+    adopted.says("vastgesteld door het EMT", "sprak zich niet uit 1", stands)
     assert play.events("collective_task", page) == ADOPTED
     return page
 
