@@ -9,6 +9,7 @@ from app.models.meeting import Decision, Meeting
 from app.models.organisation import Unit
 from app.models.round import Assignment, Extension, Plan, Round
 from app.queries.built import ask, look_up, one_of
+from app.queries.planning import ENDED, PREPARED, ROUNDS
 from app.queries.planning_rows import decider
 from app.queries.tasks import MOST, Asker, Task
 from workflows.calendar import DUTCH
@@ -63,12 +64,12 @@ _REQUESTED = (
 
 
 def late_phases(asker: Asker) -> Iterator[Task]:
-    """How many units are a working day or more past a deadline: the planning shows which."""
+    """How many units of a round are a working day or more past a deadline: its planning shows which."""
     today = asker.today
     since = today if DUTCH.is_working_day(today) else DUTCH.count_back(today, 1)
-    late = ask(asker.session, _LATE, since=since).scalar_one()
-    if late:
-        yield Task("late_units", "/planning?filter=te-laat", None, {"n": late})
+    for key, name, late in ask(asker.session, _LATE, since=since):
+        url = f"/planning?ronde={key}&filter=te-laat"
+        yield Task("late_units", url, None, {"n": late, "title": name})
 
 
 def _asked_by(first: Any, written: Any) -> Any:
@@ -79,9 +80,17 @@ def _asked_by(first: Any, written: Any) -> Any:
 _WRITING = one_of(Assignment.state, ("assigned", "analysis"))
 _PLANNING = one_of(Plan.state, ("draft", "returned")) & ~one_of(Assignment.state, ("withdrawn", "completed"))
 _SINCE = bindparam("since", type_=Date())
+_OPEN_ROUNDS = (
+    select(Round.id, Round.key, Round.name)
+    .where(~one_of(Round.state, ENDED | PREPARED))
+    .order_by(Round.id.desc())
+    .limit(ROUNDS)
+    .subquery("open_rounds")
+)
+"""The newest that run, as many as the planning lets one choose: of what is over nobody is late any more."""
 _LATE = (
-    select(func.count())
-    .select_from(Assignment)
+    select(_OPEN_ROUNDS.c.key, _OPEN_ROUNDS.c.name, func.count())
+    .join(Assignment, Assignment.round_id == _OPEN_ROUNDS.c.id)
     .join(Plan, Plan.assignment_id == Assignment.id)
     .where(
         (_WRITING & (_asked_by(Assignment.phase1_due, Assignment) < _SINCE))
@@ -92,6 +101,8 @@ _LATE = (
             & (Assignment.phase3_due < _SINCE)
         )
     )
+    .group_by(_OPEN_ROUNDS.c.id, _OPEN_ROUNDS.c.key, _OPEN_ROUNDS.c.name)
+    .order_by(_OPEN_ROUNDS.c.id.desc())
 )
 
 

@@ -1,7 +1,6 @@
 """The first page names what is open: for the office each step of a round, for an owner each promise."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -16,7 +15,7 @@ from app.models.commitment import CollectiveTask, Commitment, Stand
 from app.models.need import Cluster
 from app.models.round import Assignment, Phase, Plan, Round
 from app.pages.home import gather
-from app.queries.tasks import Task, sorted_tasks
+from app.queries.tasks import Task
 from tests.integration.decisions.stage import Stage, complete_plan, in_days, signed_in
 from tests.integration.needs.stage import sentences
 
@@ -261,24 +260,6 @@ def test_the_page_shows_one_sentence_one_button_and_the_date(stage: Stage) -> No
     assert "Naar de vergadering" in page
     chief = sentences(signed_in(stage.app, "politiechef").get("/"))
     assert "De secretaris zet de afspraak op de agenda: Samen leren" in chief
-
-
-def test_who_waits_goes_before_a_promise_of_next_year_and_after_what_is_late() -> None:
-    day = date(2026, 11, 23)
-    due = {"late": day - timedelta(days=1), "asked": None, "promise": day + timedelta(days=300)}
-    found = [Task(code, "/", due[code]) for code in ("promise", "asked", "late")]
-    assert [task.code for task in sorted_tasks(found, day)] == ["late", "asked", "promise"]
-
-
-def test_what_is_late_goes_before_the_own_phase_and_the_longest_overdue_before_all() -> None:
-    day = date(2026, 11, 23)
-    due = {"own": 5, "asked": 1, "answer": -1, "oldest": -30, "reopened": -3}
-    phases = {"own", "reopened"}
-    found = [
-        Task(code, "/", day + timedelta(days=days), first=code in phases) for code, days in due.items()
-    ]
-    in_order = [task.code for task in sorted_tasks(found, day)]
-    assert in_order == ["oldest", "reopened", "answer", "own", "asked"]
 
 
 def test_who_establishes_the_opgave_when_phase_3_is_open_begins_phase_3_next(stage: Stage) -> None:

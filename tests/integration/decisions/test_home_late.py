@@ -1,0 +1,55 @@
+"""What is late on the first page: it comes first, and the secretary sees how much for each round."""
+
+from datetime import date, timedelta
+
+from sqlalchemy import update
+
+from app.database import transaction
+from app.extensions import db
+from app.models.round import Assignment, Round
+from app.pages.home import gather
+from app.queries.tasks import Task, sorted_tasks
+from tests.factories import make_round
+from tests.integration.decisions.stage import Stage, in_days, signed_in
+from tests.integration.needs.stage import sentences
+
+
+def late_units(stage: Stage) -> dict[str, int]:
+    """Address to how many units are late there, for the secretary."""
+    db.session.rollback()
+    found = gather(stage.people.actor("secretaris"))
+    return {task.url: task.values["n"] for task in found if task.code == "late_units"}
+
+
+def test_who_waits_goes_before_a_promise_of_next_year_and_after_what_is_late() -> None:
+    day = date(2026, 11, 23)
+    due = {"late": day - timedelta(days=1), "asked": None, "promise": day + timedelta(days=300)}
+    found = [Task(code, "/", due[code]) for code in ("promise", "asked", "late")]
+    assert [task.code for task in sorted_tasks(found, day)] == ["late", "asked", "promise"]
+
+
+def test_what_is_late_goes_before_the_own_phase_and_the_longest_overdue_before_all() -> None:
+    day = date(2026, 11, 23)
+    due = {"own": 5, "asked": 1, "answer": -1, "oldest": -30, "reopened": -3}
+    phases = {"own", "reopened"}
+    found = [
+        Task(code, "/", day + timedelta(days=days), first=code in phases) for code, days in due.items()
+    ]
+    in_order = [task.code for task in sorted_tasks(found, day)]
+    assert in_order == ["oldest", "reopened", "answer", "own", "asked"]
+
+
+def test_late_units_are_counted_for_each_round_that_runs(stage: Stage) -> None:
+    other = make_round(stage.people, "drio")
+    with transaction() as session:
+        session.execute(update(Round).values(state="phase2_open"))
+        session.execute(update(Assignment).values(phase2_due=in_days(-20)))
+    pages = {key: f"/planning?ronde={key}&filter=te-laat" for key in (stage.round_key, other)}
+    assert late_units(stage) == {pages[stage.round_key]: 2, pages[other]: 1}
+    for state in ("signed", "closed", "stopped"):
+        with transaction() as session:
+            session.execute(update(Round).where(Round.key == other).values(state=state))
+        assert late_units(stage) == {pages[stage.round_key]: 2}, state
+    page = signed_in(stage.app, "secretaris").get("/")
+    assert "2 onderdelen zijn te laat: Vervolgopdracht" in sentences(page)
+    assert "ronde=R-01&amp;filter=te-laat" in page.get_data(as_text=True)
