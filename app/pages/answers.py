@@ -46,7 +46,7 @@ def _with_question(view: FormView) -> str:
         need=need,
         reply=reply,
         promise=promise(need, reply),
-        wanted_by=card_of(t("needs.wanted_by"), need.needed_by) if need.needed_by else None,
+        wanted_by=card_of(t("needs.wanted_by"), need.needed_by, wish=True) if need.needed_by else None,
         question=read_answers(session, "need", need, "need")[1:SHOWN],
         back=f"{page_url(NEED, need.key)}#{row.key}",
     )

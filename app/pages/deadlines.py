@@ -80,13 +80,15 @@ def card_of(
     done: str | None = None,
     ended: date | None = None,
     instead: bool = False,
+    wish: bool = False,
     note: str = "",
     link: tuple[str, str] | None = None,
 ) -> DateCard:
     """The card of a date.
 
     `done`: what to say when nothing waits for it any more, `ended` on which day that was. `instead`: this is
-    the date that runs while the clock of another one stands still. `note` is said when the day has passed.
+    the date that runs while the clock of another one stands still. `wish`: nobody has a term to use up until
+    that day. `note` is said when the day has passed.
     """
     still = None if done else found.still
     left, tone = (done, "done") if done else _left(due, found, still, instead=instead)
@@ -96,7 +98,7 @@ def card_of(
         day=due,
         left=left,
         tone=tone,
-        budget=_budget(found, due, ended),
+        budget=None if wish else _budget(found, due, ended),
         still=t(f"deadline.still_{still.wait}", day=day(still.since)) if still else None,
         link=link if tone == "open" else None,
         former=[_former(before, line) for before, line in found.former],

@@ -262,5 +262,5 @@ def _dates(need: Need, led: Ledger) -> list[DateCard]:
         ended = term(f"state.need.{SUBJECT.workflow.public(need.state)}").capitalize()
         done = ended if need.state in ENDED else None
         kept = led.of("need", need.id, "needed_by")
-        cards.append(card_of(t("needs.wanted_by"), need.needed_by, kept, done=done))
+        cards.append(card_of(t("needs.wanted_by"), need.needed_by, kept, done=done, wish=True))
     return cards

@@ -72,6 +72,12 @@ def test_what_was_returned_says_that_the_clock_of_the_phase_stands_still(stage: 
     assert "Ernstig te laat: 7 werkdagen. U kunt nog inleveren." in page
 
 
+def test_the_day_on_which_a_need_is_wanted_is_no_term_that_anybody_uses_up(stage: Stage) -> None:
+    page = read(stage.browser("chef.noord"), f"/behoeften/{stage.need().key}")
+    assert "Nodig op" in page
+    assert "termijn" not in page
+
+
 def test_a_reaction_that_waits_says_for_whom_and_what_is_left_then(stage: Stage) -> None:
     need = stage.need()
     answer = stage.row("answer", "drio")
