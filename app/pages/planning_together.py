@@ -24,7 +24,8 @@ from app.queries.extensions import asked_before
 from app.queries.planning import Gathered, board_of
 from app.queries.planning_rows import Line, lines
 from app.security import local_path, row_number
-from app.text import locale, t
+from app.subjects import SUBJECTS
+from app.text import locale, t, term
 from forms.build import answers
 from workflows.facts import ActorFacts, Facts
 from workflows.machine import Refused, judge, reasons
@@ -212,8 +213,18 @@ def _to_step(board: Gathered, chosen: Sequence[Line], step: Together) -> list[It
         subject, reasons = _step_for(line, judged(session, person, board, line, about, day), step)
         row = line.plan if subject == "plan" else line.assignment
         value = f"{subject}:{row.key}:{row.version}" if subject is not None else None
-        found.append(Item(line, value, reasons or (t("planning.together.no_step"),)))
+        found.append(Item(line, value, reasons or _where_it_is(line, step)))
     return found
+
+
+def _where_it_is(line: Line, step: Together) -> tuple[str, ...]:
+    """What a unit is at instead, where the step is none of this moment."""
+    states = {"assignment": line.assignment.state, "plan": line.plan.state}
+    stands = {name: SUBJECTS[name].workflow.public(states[name]) for name in step.subjects}
+    return tuple(
+        t(f"planning.together.stands_{name}", state=term(f"state.{name}.{state}"))
+        for name, state in stands.items()
+    )
 
 
 def _step_for(line: Line, made: Judged, step: Together) -> tuple[str | None, tuple[str, ...]]:

@@ -91,7 +91,7 @@ def test_a_return_is_written_once_for_all_and_each_has_a_result(client, board):
     client.sign_in("secretaris")
     units = ("zuid", "noord", "drio")
     page = look(client, board, "analyse-terugsturen", *units, query="&back=/planning?filter=alles")
-    assert results(page) == {"Dienst Informatie": "Daar is dit onderdeel nu niet aan toe."}
+    assert results(page) == {"Dienst Informatie": "De opdracht staat nu op: toegewezen."}
     sent = fields(page, "/planning/samen")
     assert "question_reasons" not in page, "what differs by question is asked on the page of the unit"
     empty = client.post("/planning/samen", data=sent)
