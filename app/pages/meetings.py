@@ -13,11 +13,11 @@ from app.models.meeting import Meeting
 from app.once import once_of_form
 from app.pages.acting import Extra, buttons, prefills
 from app.pages.form_pages import Problem, blocked_problems
-from app.queries.agenda import members_of
+from app.queries.agenda import members_of, topics
 from app.queries.find import find_as
 from app.queries.history import history
 from app.queries.meetings import agenda, meeting_lines, round_to_meet_about
-from app.subjects import SUBJECTS
+from app.subjects import BY_COLLECTION, SUBJECTS
 from app.text import locale
 from forms.build import QuestionForm, answers, form_class, problems
 from workflows.roles import Permission
@@ -110,3 +110,16 @@ def _who_was_there(session: Session, row: Meeting) -> Extra:
     """Everybody is ticked at first, or whoever was recorded: absence is the exception."""
     members = members_of(session, row)
     return {"present": [str(member.id) for member in members if member.present is not False]}
+
+
+@prefills("meeting", "agenda_item")
+def _led_here_by(session: Session, row: Meeting) -> Extra:
+    """Who comes from a subject (`?onderwerp=` its address) finds it chosen, to decide where that can be."""
+    collection, _, key = request.args.get("onderwerp", "").strip("/").partition("/")
+    kind = BY_COLLECTION[collection].name if collection in BY_COLLECTION else ""
+    found = (topic for topic in topics(session, row.round_id) if (topic.kind, topic.key) == (kind, key))
+    topic = next(found, None) if kind else None
+    if topic is None:
+        return {}
+    what = {"purpose": "decide"} if topic.ready else {"purpose": "discuss", "title": topic.name}
+    return {"subject": f"{kind}:{key}"} | what

@@ -50,7 +50,7 @@ def to_schedule(asker: Asker) -> Iterator[Task]:
             code = f"wait_for_agenda_{row.kind}"
         else:
             code = "schedule_ratification" if urgent else f"schedule_{row.kind}"
-        url = _page(row.kind, row.key) if row.kind == "need" or not schedules else _meeting(row)
+        url = _page(row.kind, row.key) if row.kind == "need" or not schedules else _agenda(row)
         yield Task(code, url, row.day, {"title": row.title}, mine=schedules)
 
 
@@ -58,9 +58,11 @@ def _page(kind: str, key: str) -> str:
     return f"/{SUBJECTS[kind].collection}/{key}"
 
 
-def _meeting(row: Row[Any]) -> str:
-    """The meeting on whose agenda it can be put, else the list on which one is planned."""
-    return _page("meeting", row.meeting) if row.meeting else "/vergaderingen"
+def _agenda(row: Row[Any]) -> str:
+    """The form that puts it on the agenda of the next meeting, else the list on which one is planned."""
+    if not row.meeting:
+        return "/vergaderingen"
+    return f"{_page('meeting', row.meeting)}/acties/add_item?onderwerp={_page(row.kind, row.key)}"
 
 
 def _waiting(kind: str, model: Any, title: Any, *where: Any) -> Select[Any]:

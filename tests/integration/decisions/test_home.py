@@ -37,6 +37,11 @@ def waits(stage: Stage, who: str) -> set[str]:
     return {task.code for task in tasks_of(stage, who) if not task.mine}
 
 
+def on_agenda_of(meeting: str, about: str) -> str:
+    """Where what stands at this address is put on the agenda of a meeting."""
+    return f"/vergaderingen/{meeting}/acties/add_item?onderwerp={about}"
+
+
 def stand(model: type[Any], **values: Any) -> None:
     """Put every row of a table where the test needs it."""
     with transaction() as session:
@@ -95,7 +100,8 @@ def test_the_round_is_decided_on_a_meeting_then_secured_and_closed(stage: Stage)
     assert mine(stage, "secretaris") == {"schedule_round": "/vergaderingen"}
     assert waits(stage, "politiechef") == {"wait_for_agenda_round"}
     meeting = stage.meeting()
-    assert mine(stage, "secretaris") == {"schedule_round": f"/vergaderingen/{meeting}"}
+    form = on_agenda_of(meeting, f"/rondes/{stage.round_key}")
+    assert mine(stage, "secretaris") == {"schedule_round": form}
     subject = {"purpose": "decide", "subject": f"round:{stage.round_key}", "title": "", "note": ""}
     stage.step("secretaris", "meeting", meeting, "add_item", subject)
     assert "schedule_round" not in mine(stage, "secretaris")
@@ -118,7 +124,7 @@ def test_what_the_leadership_must_decide_is_put_on_an_agenda(stage: Stage, state
     key = commitment(stage, "chef.zuid", state=state, consultation_opened_on=today())
     meeting = stage.meeting(days=7)
     (task,) = (each for each in tasks_of(stage, "secretaris") if each.code == code)
-    assert (task.url, task.due) == (f"/vergaderingen/{meeting}", in_days(7))
+    assert (task.url, task.due) == (on_agenda_of(meeting, f"/afspraken/{key}"), in_days(7))
     assert "wait_for_agenda_commitment" in waits(stage, "politiechef")
     assert waits(stage, "chef.zuid") & {"wait_for_decision", "wait_for_ratification"}
     subject = {"purpose": "decide", "subject": f"commitment:{key}", "title": "", "note": ""}
@@ -257,7 +263,7 @@ def test_the_page_shows_one_sentence_one_button_and_the_date(stage: Stage) -> No
     stage.meeting(days=2)
     page = sentences(signed_in(stage.app, "secretaris").get("/"))
     assert "Zet de afspraak op de agenda van de eenheidsleiding: Samen leren" in page
-    assert "Naar de vergadering" in page
+    assert "Naar de agenda" in page
     chief = sentences(signed_in(stage.app, "politiechef").get("/"))
     assert "De secretaris zet de afspraak op de agenda: Samen leren" in chief
 

@@ -1,5 +1,7 @@
 """Meetings: planned, an agenda with numbers that never repeat, who was there, and what changes."""
 
+import re
+
 import pytest
 from sqlalchemy import select
 
@@ -60,6 +62,21 @@ def test_an_item_to_decide_puts_the_plan_on_this_agenda(stage):
     with pytest.raises(StepRefused) as refused:
         add(stage, later, purpose="decide", subject=f"plan:{plan.key}")
     assert {reason.code for reason in refused.value.refused.reasons} == {"subject_ready"}
+
+
+def test_who_comes_from_a_subject_finds_it_chosen(app, stage):
+    meeting, plan = stage.meeting(), stage.submitted("noord")
+    form = f"/vergaderingen/{meeting}/acties/add_item"
+    office = signed_in(app, "secretaris")
+
+    def chosen(about: str) -> list[str]:
+        page = office.get(f"{form}?onderwerp={about}").get_data(as_text=True)
+        return re.findall(r'value="([^"]+)"[^>]* (?:checked|selected)', page)
+
+    assert chosen(f"/plannen/{plan.key}") == ["decide", f"plan:{plan.key}"]
+    assert chosen(f"/rondes/{stage.round_key}") == ["discuss", f"round:{stage.round_key}"]
+    for unknown in ("/plannen/P-99", "/nergens/P-01", ""):
+        assert chosen(unknown) == []
 
 
 def test_the_body_does_not_change_under_a_decision(stage):

@@ -153,7 +153,8 @@ def test_a_proposal_of_a_ladder_leads_to_the_next_meeting_until_it_is_moot(app, 
     client.sign_in("secretaris")
     page = shown(client)
     assert "De opdracht van Dienst Informatie" in page
-    assert "/vergaderingen/EL-1/acties/add_item?back=/planning" in page
+    about = f"/opdrachten/{board.row(Assignment, 'drio').key}"
+    assert f"/vergaderingen/EL-1/acties/add_item?onderwerp={about}&amp;back=/planning" in page
     with app.app_context(), transaction() as session:
         session.query(Notice).update({"moot_at": now()})
     assert "De opdracht van Dienst Informatie" not in shown(client)
