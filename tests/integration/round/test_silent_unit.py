@@ -20,7 +20,8 @@ def test_a_unit_that_never_says_anything_does_not_keep_the_round_from_being_deci
     silent = play.of_unit("assignment", "dbre")
     for unit in SPEAKING:
         play.presses(f"chef.{unit}", play.of_unit("assignment", unit), "contribute", NOTHING)
-    play.may_not("secretaris", ROUND, "freeze", because="75 procent is klaar, tachtig is nodig.")
+    why = "75 procent is klaar, tachtig is nodig. Nog geen inbreng van: Dienst Bedrijfsvoering."
+    play.may_not("secretaris", ROUND, "freeze", because=why)
     play.may_not("secretaris", silent, "record_no_contribution", because=TOO_EARLY)
     play.presses("secretaris", silent, "remind")
     play.sees("chef.dbre", "/").says("Secretaris EMT heeft een herinnering gestuurd")
