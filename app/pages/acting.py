@@ -16,9 +16,8 @@ from app.models.workflow import WorkflowRow
 from app.queries.choices import Chooser, choices_for, not_asked
 from app.queries.sheets import written
 from app.subjects import Subject
-from app.text import Locale, locale
+from app.text import Locale, locale, t, term
 from forms.build import QuestionForm, form_class
-from workflows import glossary
 from workflows.machine import Choice, Reason, Step
 from workflows.roles import Actor, holds
 
@@ -82,17 +81,30 @@ def buttons(
             known=known or {},
             side=side,
         )
+        own_offer = offers(actor, subject, row)
         for choice in subject.workflow.choices(row.state, facts_for(asked, own), own):
-            found[choice.step.trigger] = _button(subject, row.key, choice, locale())
+            found[choice.step.trigger] = _button(subject, row.key, choice, locale(), own_offer)
     return {step.trigger: found[step.trigger] for step in steps if step.trigger in found}
 
 
+def offers(actor: Actor, subject: Subject, row: Any) -> bool:
+    """Whether somebody stands on the side of an answer that makes the offer."""
+    return subject.name == "answer" and row.unit_id in actor.units()
+
+
+def label_of(subject: Subject, trigger: str, *, own_offer: bool) -> str:
+    """What a control says. Who made an offer makes another one; the other side asks for it."""
+    if own_offer and trigger == "revise_offer":
+        return t("needs.revise_own_offer")
+    return term(f"trigger.{subject.name}.{trigger}")
+
+
 @lru_cache(maxsize=KEPT)
-def _button(subject: Subject, key: str, choice: Choice, language: Locale) -> Button:
+def _button(subject: Subject, key: str, choice: Choice, language: Locale, own_offer: bool) -> Button:
     step = choice.step
     return Button(
         trigger=step.trigger,
-        label=glossary.term(f"trigger.{subject.name}.{step.trigger}", language),
+        label=label_of(subject, step.trigger, own_offer=own_offer),
         url=step_url(subject, key, step.trigger),
         live=choice.live,
         reasons=tuple(reason.sentence.text(language) for reason in choice.reasons),

@@ -7,14 +7,15 @@ from typing import Any
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
+from app.access import actor
 from app.commands.failures import TextBlocked
 from app.extensions import db
 from app.models.meeting import Decision
 from app.models.workflow import WorkflowRow
-from app.pages.acting import page_url, sentences, step_url
+from app.pages.acting import label_of, offers, page_url, sentences, step_url
 from app.queries.naming import name_of
 from app.subjects import Subject
-from app.text import locale, t, term
+from app.text import locale, t
 from forms.build import QuestionForm, problems
 from workflows.machine import Moved, Step
 
@@ -41,7 +42,8 @@ class FormView:
     @property
     def label(self) -> str:
         """What the button says."""
-        return term(f"trigger.{self.subject.name}.{self.step.trigger}")
+        own_offer = offers(actor(), self.subject, self.row)
+        return label_of(self.subject, self.step.trigger, own_offer=own_offer)
 
 
 SheetPage = Callable[[FormView], str]

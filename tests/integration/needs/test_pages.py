@@ -130,6 +130,17 @@ def test_the_form_of_a_step_shows_the_question(stage: Stage) -> None:
     assert found.headers["Location"] == f"/behoeften/{key}#{answer.key}"
 
 
+def test_who_offered_makes_another_proposal_and_the_other_side_asks_for_it(stage: Stage) -> None:
+    key = stage.write("chef.noord", PROFILE)
+    answer = stage.answer(key, "drio")
+    stage.do("chef.drio", answer, "offer", offer())
+    for who, says in (("chef.drio", "Ander voorstel doen"), ("chef.noord", "Ander voorstel vragen")):
+        for path in (f"/behoeften/{key}", f"/antwoorden/{answer.key}/acties/revise_offer"):
+            page = stage.read(who, path)
+            assert says in page, (who, path)
+            assert page.count("Ander voorstel") == page.count(says)
+
+
 def test_details_are_shown_again_when_they_are_completed(stage: Stage) -> None:
     key = stage.write("chef.noord", PROFILE)
     stage.do("chef.drio", stage.need(key), "add_details", {"act": "facilitate", "level": "district"})
