@@ -16,8 +16,6 @@ RULES: dict[str, Any] = {
     },
 }
 """WCAG 2.2 level A and AA, and what the makers of axe advise beside it."""
-COLOURS_ASIDE: dict[str, Any] = RULES | {"rules": {"color-contrast": {"enabled": False}}}
-"""For the same page in another language: its colours are the same, and judging them is most of the work."""
 PHONE = (320, "100%")
 SCREENS = ((1280, "100%"), (1280, "200%"), (1024, "100%"), (768, "100%"), PHONE)
 """Width in pixels and size of the text: a laptop, the same with large letters, a tablet, a phone."""
@@ -36,9 +34,9 @@ CUT_OFF = """() => [...document.querySelectorAll('main *, aside *')].filter((one
 }).map((one) => `${one.tagName}.${one.className} ${one.scrollWidth} in ${one.clientWidth}`)"""
 
 
-def violations(page: Page, rules: dict[str, Any] = RULES) -> list[str]:
+def violations(page: Page) -> list[str]:
     """What axe finds on the page as it stands, with the element and why."""
-    found: Any = Axe().run(page, options=rules).response["violations"]
+    found: Any = Axe().run(page, options=RULES).response["violations"]
     return [
         f"{one['id']}: {node['html'][:160]} | {(node.get('failureSummary') or '')[:300]}"
         for one in found

@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from app import create_app
 from app.subjects import BY_COLLECTION
-from tests.browser.looks import COLOURS_ASIDE, SCREENS, mistakes, too_wide, unfold, violations
+from tests.browser.looks import SCREENS, mistakes, too_wide, unfold, violations
 from tests.browser.shapes import ASKING, LATER, READING
 from tests.conftest import settings_for
 
@@ -48,11 +48,11 @@ def shortcomings(page, answer):
 
 
 def shortcomings_in_english(page, path):
-    """What the other words make wrong with a page whose shape and colours were looked at in Dutch."""
+    """What the other words make wrong with a page whose shape was looked at in Dutch."""
     page.goto(path)
     assert page.locator("html").get_attribute("lang") == "en"
     unfold(page)
-    return violations(page, COLOURS_ASIDE) + too_wide(page)
+    return violations(page) + too_wide(page)
 
 
 @pytest.mark.parametrize("shape", READING + ASKING, ids=name)
