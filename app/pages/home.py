@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -14,6 +15,7 @@ from app.extensions import db
 from app.once import once_of_form
 from app.pages.deadlines import left_of
 from app.pages.mails import tabs
+from app.pages.need_words import listed
 from app.queries import office_tasks, tasks, tasks_agenda, tasks_rounds, tasks_together
 from app.queries.naming import names_of
 from app.queries.notices import PAGE, Told, notices, unread_count
@@ -61,7 +63,7 @@ def index() -> str:
     person = actor()
     found = gather(person)
     todo = [_line(task) for task in sorted_tasks([task for task in found if task.mine], today())]
-    waiting = [_line(task) for task in found if not task.mine]
+    waiting = [_line(task) for task in sorted_tasks([task for task in found if not task.mine], today())]
     news = notices(db.session(), person.person_id, unread=True, most=8)
     return render_template(
         "home/index.html",
@@ -128,9 +130,16 @@ def _item(each: Told, name: str | None) -> Item:
     return title, each.link, subject, each.at, each.unread
 
 
+def _in_words(value: Any) -> Any:
+    """A day as people write it, names as a sentence has them."""
+    if isinstance(value, tuple):
+        return listed(value)
+    return day(value) if isinstance(value, date) else value
+
+
 def _line(task: Task) -> Line:
     term_left = left_of(task.due) if task.due is not None else None
-    values = {name: day(value) if isinstance(value, date) else value for name, value in task.values.items()}
+    values = {name: _in_words(value) for name, value in task.values.items()}
     return Line(
         title=t(f"tasks.{task.code}", **values),
         button=t(f"tasks_button.{task.code}") if task.mine else "",

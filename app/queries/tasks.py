@@ -30,7 +30,7 @@ SOON = timedelta(days=7)
 class Task:
     """One thing to do or to wait for: `code` gives its words (`tasks.<code>`).
 
-    `values` (texts, numbers, days) fill the words; `mine` tells whose turn it is; `first` marks the
+    `values` (texts, numbers, days, names) fill the words; `mine` tells whose turn it is; `first` marks the
     assignment itself, which goes before all that is not late.
     """
 
@@ -167,7 +167,7 @@ _ASKED_BY_ME = (
     .outerjoin(Unit, Unit.id == Answer.unit_id)
     .outerjoin(Commitment, Commitment.id == Need.commitment_id)
     .where(Need.unit_id.in_(among("units")), ~one_of(Need.state, ("closed", "withdrawn")))
-    .order_by(Need.id)
+    .order_by(Need.id, Answer.id)
     .limit(4 * MOST)
 )  # fmt: skip
 _WHATEVER_ANSWERED = {
@@ -203,12 +203,20 @@ def _answered(parts: Sequence[Row[Any]], url: str, about: dict[str, Any]) -> Ite
         yield Task("agree", url, None, about)
     if state == "agreed" and "confirmed" in first and not _TO_COME & first.keys():
         yield Task("report_fulfilled", url, None, about)
-    if "requested" in first:
-        waiting = first["requested"]
-        yield Task("wait_for_unit", url, waiting.respond_by, about | {"unit": waiting.unit}, mine=False)
+    if silent := [part for part in parts if part.answer == "requested"]:
+        yield Task("wait_for_unit", url, _soonest(silent, "respond_by"), about | _of(silent), mine=False)
     if coming := [part for part in parts if part.answer in PROMISED and state == "agreed"]:
-        soon = min(coming, key=lambda part: part.first_delivery or date.max)
-        yield Task("wait_for_delivery", url, soon.first_delivery, about | {"unit": soon.unit}, mine=False)
+        due = _soonest(coming, "first_delivery")
+        yield Task("wait_for_delivery", url, due, about | _of(coming), mine=False)
+
+
+def _soonest(parts: Sequence[Row[Any]], column: str) -> date | None:
+    return min((day for part in parts if (day := getattr(part, column)) is not None), default=None)
+
+
+def _of(parts: Sequence[Row[Any]]) -> dict[str, Any]:
+    """The units of these answers, and how many they are."""
+    return {"unit": tuple(part.unit for part in parts), "n": len(parts)}
 
 
 def _unanswered(need: Row[Any], url: str, about: dict[str, Any]) -> Task:

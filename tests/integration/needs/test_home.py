@@ -1,14 +1,16 @@
 """The first page of whoever asked: nothing that is under way is left out, and it says whose turn it is."""
 
-from sqlalchemy import update
+from datetime import timedelta
+
+from sqlalchemy import select, update
 
 from app.clock import today
 from app.database import transaction
 from app.extensions import db
-from app.models.need import Need
+from app.models.need import Answer, Need
 from app.queries.tasks import Asker, asked_by_me
 from app.queries.tasks_agenda import on_desk
-from tests.integration.needs.stage import PROFILE, SIX, Stage, offer
+from tests.integration.needs.stage import BODYCAM, PROFILE, SIX, Stage, offer
 
 LEADERSHIP = PROFILE | SIX | {"addressee_kind": "leadership"}
 
@@ -86,3 +88,16 @@ def test_after_the_talk_the_asker_chooses_how_it_goes_on(stage: Stage) -> None:
     with stage.app.app_context(), transaction() as session:
         session.execute(update(Need).values(state="evaluated"))
     assert asked(stage) == [("close_need", True)]
+
+
+def test_who_waits_for_several_units_reads_which_and_what_is_late_first(stage: Stage) -> None:
+    stage.write("chef.noord", PROFILE)
+    stage.write("chef.noord", BODYCAM)
+    with stage.app.app_context(), transaction() as session:
+        late = today() - timedelta(days=9)
+        asked_of_all = select(Need.id).where(Need.title == BODYCAM["title"])
+        session.execute(update(Answer).where(Answer.need_id.in_(asked_of_all)).values(respond_by=late))
+    page = stage.read("chef.noord", "/")
+    everybody = "District Zuid, Dienst Informatie en Dienst Bedrijfsvoering reageren nog: Beeld"
+    assert everybody in page
+    assert page.index(everybody) < page.index("Dienst Informatie reageert nog: Gericht daderprofiel")
