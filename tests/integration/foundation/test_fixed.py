@@ -44,6 +44,12 @@ def test_pages_for_everyone(client: Client, path: str) -> None:
     assert client.get(path).status_code == 200
 
 
+def test_help_promises_of_a_late_date_what_happens(client: Client) -> None:
+    page = client.get("/hulp").get_data(as_text=True)
+    assert "Tot de bevriezing telt uw inbreng gewoon mee." in page
+    assert "geeft u een reden" not in page, "no form asks for one"
+
+
 def test_security_txt_is_not_out_of_date(client: Client) -> None:
     lines = dict(line.split(": ", 1) for line in client.get("/.well-known/security.txt").text.splitlines())
     assert lines["Expires"] > datetime.now(UTC).isoformat()
