@@ -1,6 +1,6 @@
 """The story of the demo can be replayed: every step exists where it is taken, by somebody who may take it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from functools import cache
 
@@ -45,10 +45,14 @@ def unit_of(subject: Subject) -> str | None:
     return found
 
 
-def roles_of(username: str) -> frozenset[Role]:
+def roles_of(username: str, history: Sequence[Happening] = ()) -> frozenset[Role]:
+    """The roles of an account; where it was let to write along, that one too."""
     if username == SYSTEM:
         return frozenset({Role.SYSTEM})
-    return frozenset(Role(role) for role in HOLDS[username].roles)
+    found = {Role(role) for role in HOLDS[username].roles}
+    if any(each.trigger == "grant_co_author" and each.data["account"] == username for each in history):
+        found.add(Role.CO_AUTHOR)
+    return frozenset(found)
 
 
 @cache
@@ -67,7 +71,8 @@ def test_history_is_legal_from_the_first_state_to_the_last(subject: Subject) -> 
 
 def test_who_takes_a_step_holds_its_permission() -> None:
     for subject, each, step, _state in every_step():
-        assert holds(roles_of(each.by), step.may), f"{subject.key}: {each.by} may not {each.trigger}"
+        roles = roles_of(each.by, subject.history)
+        assert holds(roles, step.may), f"{subject.key}: {each.by} may not {each.trigger}"
 
 
 def test_steps_of_a_unit_are_taken_by_its_head_or_deputy() -> None:
@@ -277,3 +282,6 @@ def test_the_demo_opens_on_the_situations_it_promises() -> None:
     overdue = calendar.working_days_between(date(2026, 10, 30), ANCHOR)
     assert states["answer", "B-07/bedrijfsvoering"] == "requested"
     assert overdue > 10
+    east = BY_KEY["assignment", "O-02"].history
+    (along,) = (each.data["account"] for each in east if each.trigger == "grant_co_author")
+    assert "save_contribution" in {each.trigger for each in east if each.by == along}
