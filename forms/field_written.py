@@ -54,13 +54,10 @@ class SecretField(QuestionField):
         self.fault(fault)
 
     def check(self, form: BaseForm) -> Iterator[str]:
-        """Required, long enough, and equal to the one it repeats."""
+        """Required and long enough."""
         yield from super().check(form)
         if 0 < len(self.data) < self.question.min_length:
             yield say("wrong.too_short", self.locale, limit=self.question.min_length)
-        other = self.question.same_as
-        if other is not None and other in form and form[other].data != self.data:
-            yield say("wrong.not_same", self.locale)
 
     @property
     def value(self) -> str:

@@ -103,7 +103,7 @@ class Question:
     """One question with its stable key; what does not apply to its kind keeps the empty default.
 
     `max_length` and `min_length` count characters (code points after NFC), `minimum` and `maximum` bound an
-    integer of `unit`, `not_before` is "today" or the key of an earlier date, `same_as` a password to repeat.
+    integer of `unit`, `not_before` is "today" or the key of an earlier date.
     `source` names sentences of the letter (sources.yaml), or "ours".
     """
 
@@ -122,7 +122,6 @@ class Question:
     dynamic: str | None = None
     default: str | bool | None = None
     not_before: str | None = None
-    same_as: str | None = None
     autocomplete: str | None = None
     group: str | None = None
     woo_kind: str = "none"

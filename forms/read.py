@@ -118,7 +118,6 @@ def _read_written(table: Table) -> dict[str, Any]:
 
 def _read_password(table: Table) -> dict[str, Any]:
     return _read_words(table) | {
-        "same_as": table.optional("same_as", str),
         "autocomplete": table.take("autocomplete", str, "current-password"),
     }
 
@@ -219,8 +218,6 @@ def _check_scope(where: str, questions: tuple[Question, ...]) -> None:
         place = f"{where}, question {question.key}"
         if question.not_before not in (None, "today"):
             _expect(place, known, str(question.not_before), frozenset({Kind.DATE}))
-        if question.same_as is not None:
-            _expect(place, known, question.same_as, frozenset({Kind.PASSWORD}))
         if question.required_if is not None:
             _check_condition(place, known, question.required_if)
 
