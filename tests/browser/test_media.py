@@ -51,6 +51,24 @@ def test_on_paper_nothing_is_lost_but_the_buttons(site, desk, user, path):
     page.emulate_media(media="screen")
 
 
+@pytest.mark.parametrize(
+    ("user", "path", "says"),
+    [
+        ("chef.oost", "/opdrachten/O-02?fase=3", ("District Oost", "Vervolgopdracht 2026-2027")),
+        ("chef.zuid", "/plannen/P-03", ("District Zuid", "Vervolgopdracht 2026-2027")),
+        ("chef.zuid", "/behoeften/B-02", ("Behoeften", "B-02")),
+        ("secretaris", "/collectieve-opgaven/C-01", ("Vervolgopdracht 2026-2027",)),
+    ],
+)
+def test_paper_says_what_it_is_of(site, desk, user, path, says):
+    page = desk.page(user)
+    page.goto(path)
+    page.emulate_media(media="print")
+    for words in says:
+        expect(page.locator(".breadcrumb, .print-only").get_by_text(words, exact=True)).to_be_visible()
+    page.emulate_media(media="screen")
+
+
 @EACH
 def test_in_colours_of_the_reader_everything_keeps_its_edge(site, desk, user, path):
     page = desk.page(user)
