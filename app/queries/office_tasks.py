@@ -120,9 +120,9 @@ def decisions(asker: Asker) -> Iterator[Task]:
         elif meeting == "held":
             yield Task("record_outcomes" if records else "wait_for_outcomes", url, None, values, mine=records)
         elif not records:
-            yield Task("prepare_meeting", url, None, values)
+            yield Task("prepare_meeting", url, day if day >= asker.today else None, values)
         elif day <= asker.today:
-            yield Task("hold_meeting", f"/vergaderingen/{key}", None, values)
+            yield Task("hold_meeting", f"/vergaderingen/{key}", day, values)
 
 
 _DECISIONS = (

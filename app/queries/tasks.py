@@ -1,7 +1,7 @@
 """What somebody must do and what somebody waits for: small sources, each one statement, for the home page."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from itertools import groupby
 from typing import Any
@@ -65,11 +65,27 @@ Source = Callable[[Asker], Iterator[Task]]
 
 
 def own_phases(asker: Asker) -> Iterator[Task]:
-    """The phase the own unit works on, its plan, and what is being decided about it."""
-    along = list(asker.actor.co_author_of)
-    for row in ask(asker.session, _OWN_PHASES, units=asker.units, along=along):
-        yield from _phase(row)
+    """The phase the own unit works on, its plan, and what is being decided about it.
 
+    Who writes along for another unit has what is being written there to do, and hands nothing in.
+    """
+    along, units = list(asker.actor.co_author_of), asker.units
+    for row in ask(asker.session, _OWN_PHASES, units=units, along=along):
+        if row.unit_id in units:
+            yield from _phase(row)
+        else:
+            written = (task for task in _phase(row) if task.code in _ALONG)
+            yield from (replace(task, code=_ALONG[task.code], values={"unit": row.unit}) for task in written)
+
+
+_ALONG = {
+    "analysis": "along_analysis",
+    "analysis_returned": "along_analysis",
+    "plan": "along_plan",
+    "plan_returned": "along_plan",
+    "contribution": "along_contribution",
+}
+"""What a unit writes -> what that is for whoever writes along."""
 
 _REOPENED = and_(
     Assignment.state == "completed", one_of(Plan.state, ("draft", "returned", "submitted", "on_agenda"))
@@ -78,6 +94,8 @@ _REOPENED = and_(
 _OWN_PHASES = (
     select(
         Assignment.key,
+        Assignment.unit_id,
+        Unit.name.label("unit"),
         Assignment.state,
         Assignment.resubmit_by,
         Assignment.edition,
@@ -93,6 +111,7 @@ _OWN_PHASES = (
     )
     .join(Plan, Plan.assignment_id == Assignment.id)
     .join(Round, Round.id == Assignment.round_id)
+    .join(Unit, Unit.id == Assignment.unit_id)
     .where(or_(Assignment.unit_id.in_(among("units")), Assignment.id.in_(among("along"))))
     .where(or_(~one_of(Assignment.state, ("completed", "withdrawn")), _REOPENED))
     .limit(MOST)

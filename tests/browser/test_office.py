@@ -88,7 +88,8 @@ def test_the_secretary_prepares_a_meeting(fresh, desk):
 @SCRIPTS
 def test_outcomes_are_recorded_and_the_list_is_confirmed_with_the_password(fresh, desk, scripts):
     page = desk.page("secretaris", java_script_enabled=scripts)
-    page.get_by_role("link", name="Leg vast wie er is op de vergadering").click()
+    expect(page.get_by_role("heading", name="Leg vast wie er is op de vergadering")).to_be_in_viewport()
+    page.get_by_role("link", name="Naar de vergadering").click()
     page.get_by_role("link", name="Aanwezigen vastleggen").click()
     for member in ("Politiechef", "Hoofd Operatiën", "Hoofd Bedrijfsvoering"):
         page.get_by_label(member, exact=True).check()

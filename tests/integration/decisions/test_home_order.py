@@ -1,15 +1,16 @@
-"""What is late on the first page: it comes first, and the secretary sees how much for each round."""
+"""What comes first on the first page: what is late, then what has a day; and whose work it is."""
 
 from datetime import date, timedelta
 
 from sqlalchemy import update
 
+from app.clock import today
 from app.database import transaction
 from app.extensions import db
 from app.models.round import Assignment, Round
 from app.pages.home import gather
 from app.queries.tasks import Task, sorted_tasks
-from tests.factories import make_round
+from tests.factories import make_round, on_the_day
 from tests.integration.decisions.stage import Stage, in_days, signed_in
 from tests.integration.needs.stage import sentences
 
@@ -53,3 +54,31 @@ def test_late_units_are_counted_for_each_round_that_runs(stage: Stage) -> None:
     page = signed_in(stage.app, "secretaris").get("/")
     assert "2 onderdelen zijn te laat: Vervolgopdracht" in sentences(page)
     assert "ronde=R-01&amp;filter=te-laat" in page.get_data(as_text=True)
+
+
+def test_the_meeting_of_today_goes_before_what_has_no_date(stage: Stage) -> None:
+    meeting = stage.meeting()
+    stage.on_agenda("noord")
+    stage.step("secretaris", "meeting", meeting, "send_agenda")
+    on_the_day(meeting)
+    with transaction() as session:
+        session.execute(update(Assignment).values(phase2_due=in_days(-20)))
+    for who, code in (("secretaris", "hold_meeting"), ("politiechef", "prepare_meeting")):
+        db.session.rollback()
+        found = [task for task in gather(stage.people.actor(who)) if task.mine]
+        first = sorted_tasks(found, today())[0]
+        assert (first.code, first.due) == (code, today())
+
+
+def test_who_writes_along_reads_so_and_hands_nothing_in(stage: Stage) -> None:
+    row = stage.assignment("noord")
+    adviser = str(stage.people.accounts["plv.zuid"])
+    stage.step("chef.noord", "assignment", row.key, "grant_co_author", {"account": adviser})
+    db.session.rollback()
+    found = gather(stage.people.actor("plv.zuid"))
+    assert [(task.code, task.values) for task in found] == [("along_plan", {"unit": "District Noord"})]
+    page = sentences(signed_in(stage.app, "plv.zuid").get("/"))
+    assert "Schrijf mee aan het meerjarenplan van District Noord" in page
+    stage.submitted("noord")
+    db.session.rollback()
+    assert gather(stage.people.actor("plv.zuid")) == []
