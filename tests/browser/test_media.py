@@ -91,6 +91,15 @@ def test_wide_spacing_of_letters_breaks_nothing(site, desk, user, path):
     assert [one for one in too_wide(page) if ".table" not in one] == []
 
 
+def test_a_long_title_leaves_the_menu_on_one_line(site, desk):
+    page = desk.page("begeleider.oost")
+    lines = page.locator(".site-nav__list, .site-nav__more").evaluate_all(
+        "(parts) => parts.map((one) => one.getBoundingClientRect().top)"
+    )
+    assert len(lines) == 2
+    assert len(set(lines)) == 1
+
+
 def test_the_first_page_is_light(site, desk):
     page = desk.page("chef.oost", service_workers="block")
     sizes: dict[str, int] = {}
