@@ -11,7 +11,7 @@ from app.queries.commitments import Decided, Opened, Origin, Reaction
 from app.queries.terms import Ledger
 from app.subjects import SUBJECTS
 from app.text import day, t, term
-from workflows.commitment import ENDED
+from workflows.commitment import ENDED, UNDECIDED
 from workflows.roles import Actor, Permission, Role, holds
 
 TONES: Mapping[str, str] = {
@@ -179,7 +179,8 @@ def cards_of(row: Commitment, led: Ledger) -> list[DateCard]:
     if row.due is not None:
         over = row.state in {"fulfilled", *ENDED}
         done = term(f"state.commitment.{row.state}").capitalize() if over else None
-        cards.append(card_of(t("commitments.due"), row.due, led.of("commitment", row.id, "due"), done=done))
+        led_by = led.of("commitment", row.id, "due")
+        cards.append(card_of(t("commitments.due"), row.due, led_by, done=done, wish=row.state in UNDECIDED))
     return cards
 
 

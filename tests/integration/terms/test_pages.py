@@ -10,6 +10,7 @@ from sqlalchemy import select, update
 from app.clock import now
 from app.database import transaction
 from app.extensions import db
+from app.models.commitment import Commitment
 from app.models.event import Event
 from app.models.meeting import Decision
 from app.models.round import Assignment, Round
@@ -76,6 +77,31 @@ def test_the_day_on_which_a_need_is_wanted_is_no_term_that_anybody_uses_up(stage
     page = read(stage.browser("chef.noord"), f"/behoeften/{stage.need().key}")
     assert "Nodig op" in page
     assert "termijn" not in page
+
+
+def test_a_commitment_uses_up_its_term_from_the_decision_on(stage: Stage) -> None:
+    row = stage.commitment()
+    path, part = f"/afspraken/{row.key}", r"Klaar op \d+ \w+ 20\d\d Nog \d+ werkdagen\. (.{9})"
+    browser = stage.browser("chef.zuid")
+    found = re.search(part, read(browser, path))
+    assert found
+    assert found[1] != "De eerste"
+    with transaction() as session:
+        session.execute(update(Commitment).values(state="in_execution"))
+    found = re.search(part, read(browser, path))
+    assert found
+    assert found[1] == "De eerste"
+
+
+def test_who_has_not_responded_stands_in_one_sentence(stage: Stage) -> None:
+    row = stage.commitment()
+    path = f"/afspraken/{row.key}"
+    page = read(stage.browser("chef.zuid"), path)
+    assert "Nog geen reactie: District Noord, Dienst Informatie, Dienst Bedrijfsvoering." in page
+    stage.step("chef.noord", "commitment", row.key, "respond", {"response": "agree"})
+    page = read(stage.browser("chef.zuid"), path)
+    assert "District Noord stemt in" in page
+    assert "Nog geen reactie: Dienst Informatie, Dienst Bedrijfsvoering." in page
 
 
 def test_a_reaction_that_waits_says_for_whom_and_what_is_left_then(stage: Stage) -> None:
