@@ -22,7 +22,7 @@ from workflows.machine import Choice, Reason, Step
 from workflows.roles import Actor, holds
 
 Extra = Mapping[str, Any]
-Prefill = Callable[[Session, Any], Extra]
+Prefill = Callable[[Session, Actor, Any], Extra]
 KEPT = 4096
 """Buttons that are kept: each of a row of a page, in the language of its reader."""
 
@@ -159,7 +159,7 @@ def step_form(
     if stands is not None:
         known = stands.answers or known
     elif prefill is not None and sent is None:
-        known = prefill(session, row)
+        known = prefill(session, actor, row)
     choices = choices_for(Chooser(session, actor, row, locale()), made.definition)
     return made(
         sent,

@@ -190,8 +190,8 @@ def _steps(session: Session, person: Actor, point: Point, members: Sequence[Memb
 
 
 @prefills("decision", "dissent")
-def _dissent_so_far(session: Session, row: Any) -> Extra:
-    said = (vote for vote in weighed(session, row).votes if vote.position_id in actor().positions)
+def _dissent_so_far(session: Session, person: Actor, row: Any) -> Extra:
+    said = (vote for vote in weighed(session, row).votes if vote.position_id in person.positions)
     return {"dissent_text": next((vote.dissent_text for vote in said), "")}
 
 

@@ -20,7 +20,7 @@ from app.queries.meetings import agenda, meeting_lines, round_to_meet_about
 from app.subjects import BY_COLLECTION, SUBJECTS
 from app.text import locale
 from forms.build import QuestionForm, answers, form_class, problems
-from workflows.roles import Permission
+from workflows.roles import Actor, Permission
 
 bp = Blueprint("meetings", __name__)
 SUBJECT = SUBJECTS["meeting"]
@@ -100,20 +100,20 @@ def show(key: str) -> str:
 
 
 @prefills("meeting", "meeting")
-def _as_it_stands(_session: Session, row: Meeting) -> Extra:
+def _as_it_stands(_session: Session, _actor: Actor, row: Meeting) -> Extra:
     """Changing a meeting begins with its day, body and title."""
     return {"date": row.day.isoformat(), "body": row.body, "title": row.title}
 
 
 @prefills("meeting", "presence")
-def _who_was_there(session: Session, row: Meeting) -> Extra:
+def _who_was_there(session: Session, _actor: Actor, row: Meeting) -> Extra:
     """Everybody is ticked at first, or whoever was recorded: absence is the exception."""
     members = members_of(session, row)
     return {"present": [str(member.id) for member in members if member.present is not False]}
 
 
 @prefills("meeting", "agenda_item")
-def _led_here_by(session: Session, row: Meeting) -> Extra:
+def _led_here_by(session: Session, _actor: Actor, row: Meeting) -> Extra:
     """Who comes from a subject (`?onderwerp=` its address) finds it chosen, to decide where that can be."""
     collection, _, key = request.args.get("onderwerp", "").strip("/").partition("/")
     kind = BY_COLLECTION[collection].name if collection in BY_COLLECTION else ""

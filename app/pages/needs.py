@@ -33,7 +33,7 @@ from app.security import row_number
 from app.text import t
 from forms.build import QuestionForm, answers
 from workflows.machine import Refused
-from workflows.roles import Permission
+from workflows.roles import Actor, Permission
 
 bp = Blueprint("needs", __name__)
 NEW = "/behoeften/nieuw"
@@ -125,7 +125,7 @@ def _need_again(view: FormView) -> str:
 
 
 @prefills("need", "need_details", "leadership_request")
-def _known(session: Session, row: Any) -> Any:
+def _known(session: Session, _actor: Actor, row: Any) -> Any:
     """What was written about the need before: nobody types it twice."""
     return situation(session, row).all_known
 

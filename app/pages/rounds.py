@@ -30,7 +30,7 @@ from app.queries.sheets import Written, written
 from app.subjects import SUBJECTS
 from app.text import t
 from forms.build import answers
-from workflows.roles import Permission
+from workflows.roles import Actor, Permission
 
 bp = Blueprint("rounds", __name__)
 SUBJECT = SUBJECTS["round"]
@@ -83,7 +83,7 @@ def _new_page(made: NewForm) -> str:
 
 
 @prefills("round", "round")
-def _as_it_stands(session: Session, row: Any) -> Mapping[str, Any]:
+def _as_it_stands(session: Session, _actor: Actor, row: Any) -> Mapping[str, Any]:
     return form_answers(session, row)
 
 
