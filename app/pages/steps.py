@@ -65,8 +65,9 @@ def take(collection: str, key: str, trigger: str) -> ResponseReturnValue:
     except TextBlocked as blocked:
         return form_page(subject, row, step, form, status=422, blocked=blocked)
     except (StaleVersion, StepRefused) as stopped:
-        return conflict_page(subject, key, step, form, _too_late(row, stopped))
-    if isinstance(result, Refused):
+        return conflict_page(subject, key, step, form, _too_late(subject, key, stopped))
+    if isinstance(result, Refused):  # what was typed is a draft now, of a later version
+        row = find(db.session(), actor(), subject, key)
         return form_page(subject, row, step, form, status=409, reasons=sentences(result.reasons))
     return _done(subject, key, result, answers(form) if form is not None else {})
 
@@ -86,11 +87,12 @@ def _place(collection: str, key: str, trigger: str) -> tuple[Subject, WorkflowRo
     return subject, row, step
 
 
-def _too_late(row: WorkflowRow, stopped: StaleVersion | StepRefused) -> tuple[str, ...]:
+def _too_late(subject: Subject, key: str, stopped: StaleVersion | StepRefused) -> tuple[str, ...]:
     """Why this comes after somebody else's step. Raises what else stops a step: that has its own page."""
     if isinstance(stopped, StaleVersion):
         return ()
-    if stopped.refused.kind is not Refusal.WRONG_STATE or _version() == row.version:
+    stands = find(db.session(), actor(), subject, key)
+    if stopped.refused.kind is not Refusal.WRONG_STATE or _version() == stands.version:
         raise stopped
     return sentences(stopped.refused.reasons)
 

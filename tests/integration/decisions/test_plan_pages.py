@@ -55,6 +55,7 @@ def test_a_draft_is_saved_and_an_incomplete_plan_is_refused_with_everything_that
         assert words in said
     assert "Begin." in said
     assert stage.plan("noord").state == "draft"
+    assert f'name="version" value="{stage.plan("noord").version}"' in said  # pressed again
 
 
 def test_a_milestone_without_owner_is_named_at_its_field(app, stage):
