@@ -49,8 +49,8 @@ WORKFLOW = Workflow("plan", State, (
          event="plan_adopted_with_conditions", rules=("decision_confirmed", "E02", "E07", "E09")),
     Step("excuse_plan", (*WRITABLE, S.SUBMITTED, S.ON_AGENDA), S.EXCUSED, may=P.PLAN_DECIDE,
          event="plan_excused", rules=("E09",), form="reason", form_rules=("reason_required",)),
-    Step("reopen_plan", SETTLED, S.DRAFT, may=P.PLAN_REOPEN, event="plan_reopened", form="reason",
-         form_rules=("reason_required",)),
+    Step("reopen_plan", SETTLED, S.DRAFT, may=P.PLAN_REOPEN, event="plan_reopened",
+         rules=("unit_takes_part",), form="reason", form_rules=("reason_required",)),
     Step("remind", WRITABLE, STAY, may=P.REMINDER_SEND, event="plan_reminded",
          rules=("not_reminded_today", "own_date_passed"), act=True),
 ), settled=frozenset(SETTLED))

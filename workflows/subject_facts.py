@@ -114,11 +114,11 @@ class AnalysisFacts:
 class AssignmentFacts:
     """The assignment beside its texts.
 
-    `phase1_adopted`: an opgave is established and was not returned or recalled since; a version being
-    rewritten after reopening leaves the established one in force. `phase2_opened_by_secretary`: the round
-    is in phase 2 or later.
+    `phase1_adopted`: an opgave is established and in force, also while a version of it is rewritten after
+    reopening. `phase2_opened_by_secretary`: the plan may begin before its day.
     """
 
+    withdrawn: Flag = False
     phase1_adopted: Flag = False
     phase2_opened_by_secretary: Flag = False
     noted_by_secretary: Flag = False

@@ -87,6 +87,7 @@ def assignment_of(
 ) -> AssignmentFacts:
     """The same from what was read before: the state of the plan, the answers of phase 3, the needs sent."""
     return AssignmentFacts(
+        withdrawn=row.state == "withdrawn",
         phase1_adopted=row.established_at is not None,
         phase2_opened_by_secretary=row.plan_opened_early,
         noted_by_secretary=row.noted_at is not None,

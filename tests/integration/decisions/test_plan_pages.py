@@ -5,6 +5,7 @@ import re
 import pytest
 from sqlalchemy import select
 
+from app.commands.failures import StepRefused
 from app.extensions import db
 from app.models.event import Notice
 from app.models.meeting import Condition
@@ -141,6 +142,18 @@ def test_a_reopened_plan_leaves_the_adopted_text_in_force(app, stage):
     shown = signed_in(app, "politiechef").get(f"/besluiten/{decision.key}").get_data(as_text=True)
     assert "Daarna is de tekst gewijzigd" in shown
     assert decision.key in shown
+
+
+def test_the_plan_of_a_unit_that_left_the_round_stays_closed(app, stage):
+    key = stage.plan("noord").key
+    left = stage.assignment("noord").key
+    stage.step("politiechef", "assignment", left, "withdraw", {"reason": "Opgeheven."})
+    assert stage.plan("noord").state == "excused"
+    page = signed_in(app, "secretaris").get(f"/plannen/{key}").get_data(as_text=True)
+    assert "Dit onderdeel doet niet meer mee aan de ronde." in page
+    with pytest.raises(StepRefused) as refused:
+        stage.step("secretaris", "plan", key, "reopen_plan", {"reason": "Toch wel."})
+    assert [reason.rule for reason in refused.value.refused.reasons] == ["unit_takes_part"]
 
 
 def test_a_plan_that_is_not_there_and_a_trigger_that_is_not_there(app, stage):

@@ -131,6 +131,7 @@ REFUSES: Mapping[str, Judges] = {
     "somebody_silent": lambda a, w: not somebody_silent(a, w),
     "speaker_takes_part": lambda a, w: not a.person.units & w.participants(),
     "subject_ready": not_ready,
+    "unit_takes_part": lambda a, w: a.thing.about.state == "withdrawn",
 }
 """When each rule refuses, by rule."""
 
