@@ -67,6 +67,7 @@ def buttons(
     judged from its own side: for whom a deputy acts differs from step to step.
     """
     steps = tuple(step for step in subject.workflow.from_state(row.state) if holds(actor.roles, step.may))
+    own_offer = offers(actor, subject, row)
     deputises = bool(actor.deputy_of or actor.deputising)
     sides = {step.who for step in steps} if deputises else {None}
     found: dict[str, Button] = {}
@@ -81,9 +82,9 @@ def buttons(
             known=known or {},
             side=side,
         )
-        own_offer = offers(actor, subject, row)
         for choice in subject.workflow.choices(row.state, facts_for(asked, own), own):
-            found[choice.step.trigger] = _button(subject, row.key, choice, locale(), own_offer)
+            label = label_of(subject, choice.step.trigger, own_offer=own_offer)
+            found[choice.step.trigger] = _button(subject, row.key, choice, label, locale())
     return {step.trigger: found[step.trigger] for step in steps if step.trigger in found}
 
 
@@ -100,11 +101,11 @@ def label_of(subject: Subject, trigger: str, *, own_offer: bool) -> str:
 
 
 @lru_cache(maxsize=KEPT)
-def _button(subject: Subject, key: str, choice: Choice, language: Locale, own_offer: bool) -> Button:
+def _button(subject: Subject, key: str, choice: Choice, label: str, language: Locale) -> Button:
     step = choice.step
     return Button(
         trigger=step.trigger,
-        label=label_of(subject, step.trigger, own_offer=own_offer),
+        label=label,
         url=step_url(subject, key, step.trigger),
         live=choice.live,
         reasons=tuple(reason.sentence.text(language) for reason in choice.reasons),
