@@ -8,11 +8,12 @@ length of its lists; anything out of the ordinary goes the ordinary way.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import Connection, Dialect, Result, Select, inspect
 from sqlalchemy.engine import IteratorResult
 from sqlalchemy.engine.result import SimpleResultMetaData
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.selectable import CompoundSelect
 
 Convert = Callable[[Any], Any]
@@ -114,7 +115,7 @@ def rows_of(
 ) -> Result[Any]:
     """The rows of a statement that was built once, with these values for its bind parameters.
 
-    What the driver refuses goes the ordinary way once more, and SQLAlchemy tells in its own errors.
+    What cannot be prepared is given to `ordinary`. Raises what the driver refuses as SQLAlchemy's own errors.
     """
     shape = _shape(values)
     if shape is None or not isinstance(statement, Select | CompoundSelect):
@@ -122,9 +123,21 @@ def rows_of(
     prepared = _prepare(statement, connection.dialect, shape)
     try:
         found = prepared.rows(connection, values, known)
-    except connection.dialect.loaded_dbapi.Error:
-        return ordinary(statement, values)
+    except connection.dialect.loaded_dbapi.Error as refused:
+        raise _as_its_own(connection, prepared.sql, refused) from refused
     return IteratorResult(prepared.about, iter(found))
+
+
+def _as_its_own(connection: Connection, sql: str, refused: Exception) -> BaseException:
+    """An error of the driver as SQLAlchemy tells it; a connection that broke is not used again."""
+    dialect = connection.dialect
+    lost = dialect.is_disconnect(cast("Any", refused), connection.connection, None)
+    if lost:
+        connection.invalidate(refused)
+    return DBAPIError.instance(
+        sql, None, refused, dialect.loaded_dbapi.Error, hide_parameters=True,
+        connection_invalidated=lost, dialect=dialect,
+    )  # fmt: skip
 
 
 def _shape(values: Mapping[str, Any]) -> Shape | None:

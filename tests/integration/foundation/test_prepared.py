@@ -1,10 +1,11 @@
 """Statements that go to the driver at once answer as SQLAlchemy would, whatever they hold."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import bindparam, event, insert, inspect, literal, null, select, text, tuple_, union_all
+from sqlalchemy import bindparam, event, func, insert, inspect, literal, null, select, text, tuple_, union_all
 from sqlalchemy.exc import DBAPIError, InvalidRequestError
 from sqlalchemy.orm import Session
 
@@ -109,10 +110,34 @@ def test_rows_of_values_go_the_ordinary_way(filled: Session) -> None:
     assert found == ["District 1"]
 
 
-def test_what_the_database_refuses_is_an_error_of_sqlalchemy(filled: Session) -> None:
-    gone = select(text("1 / nothing.at_all")).select_from(UNIT)
-    with pytest.raises(DBAPIError):
-        ask(filled, gone)
+@pytest.mark.parametrize("wrong", ["1 / nothing.at_all", "1 / 0"])
+def test_what_the_database_refuses_is_the_same_error_of_sqlalchemy(filled: Session, wrong: str) -> None:
+    statement = select(text(wrong)).select_from(UNIT)
+    ours = _refusal(lambda: ask(filled, statement))
+    filled.rollback()
+    assert ours == _refusal(lambda: filled.connection().execute(statement))
+    filled.rollback()
+    assert ask(filled, BY_NAME, name="District 1").one().key == "u1"
+
+
+def _refusal(execute: Callable[[], object]) -> tuple[object, ...] | None:
+    """What somebody can tell of an error; None when there is none (SQLite divides by zero)."""
+    try:
+        execute()
+    except DBAPIError as refused:
+        return type(refused), type(refused.orig), refused.connection_invalidated, refused.statement
+    return None
+
+
+def test_a_connection_that_broke_is_not_used_again(filled: Session, backend: str) -> None:
+    if backend == "sqlite":
+        pytest.skip("a file has no connection that breaks")
+    number = ask(filled, select(func.pg_backend_pid())).scalar_one()
+    with filled.get_bind().execution_options(isolation_level="AUTOCOMMIT").connect() as other:
+        other.execute(select(func.pg_terminate_backend(number)))
+    with pytest.raises(DBAPIError) as broken:
+        ask(filled, BY_NAME, name="x")
+    assert broken.value.connection_invalidated
     filled.rollback()
     assert ask(filled, BY_NAME, name="District 1").one().key == "u1"
 
