@@ -5,8 +5,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 FLASK := $(BIN)/flask --app wsgi
 TESTS ?= tests
-# Two more than there are cores: tests of processes and of a browser wait more than they work.
-WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 2)
+# One more than there are cores: tests of processes and of a browser wait more than they work.
+WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 export OPGAVE_BASE_URL ?= http://$(HOST):$(PORT)
 .DEFAULT_GOAL := help
 .PHONY: help run test lint fmt unit migrate worker lock soak bench assets clean
