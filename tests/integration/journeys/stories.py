@@ -88,6 +88,8 @@ WELL: tuple[Given, ...] = (
     ("chef.noord", "answer:W-04", "accept", {}),
     ("chef.noord", "need:B-02", "agree", None),
     ("chef.drio", "answer:W-04", "report_delivered", {"text": "Klaar."}),
+    ("chef.noord", "answer:W-04", "reject_delivery", {"reason": "Er ontbreekt nog iets."}),
+    ("chef.drio", "answer:W-04", "report_delivered", {"text": "Nu echt klaar."}),
     ("chef.noord", "answer:W-04", "confirm", None),
     ("chef.noord", "need:B-03", "write", VARIANTS["need"][2]),
     ("chef.noord", "need:B-03", "ask", None),
