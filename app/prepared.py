@@ -200,7 +200,8 @@ def _spread(statement: Any) -> tuple[Any, Sequence[_Part] | None]:
         mapper = inspect(of).mapper
         names = tuple(attribute.key for attribute in mapper.column_attrs)
         columns.extend(getattr(of, name) for name in names)
-        key = names.index(mapper.get_property_by_column(mapper.primary_key[0]).key)
+        (own_id,) = mapper.primary_key  # by one id alone an object is known again
+        key = names.index(mapper.get_property_by_column(own_id).key)
         parts.append(_Part(asked["name"], start, mapper.class_, names, key))
     if all(part.model is None for part in parts):
         return statement, None
