@@ -6,6 +6,7 @@ from datetime import date
 from tests.integration.journeys import together
 from tests.integration.journeys.cast import UNITS
 from tests.integration.journeys.model import SHEETS, Attempt, Stopped, Thing, World
+from workflows.calendar import DUTCH
 from workflows.commitment import TAKING_UP
 from workflows.roles import Role
 
@@ -159,8 +160,14 @@ def _asked_anew(attempt: Attempt, world: World) -> None:
     attempt.thing.more["respond_by"] = world.new_term()
 
 
+def _ask_back(attempt: Attempt, world: World) -> None:
+    attempt.thing.more["asked_back"] = world.today
+
+
 def _clarify(attempt: Attempt, world: World) -> None:
-    attempt.thing.more["respond_by"] = world.new_term()
+    """The term stood still while the asker had to explain: what was left of it is left still."""
+    stood = DUTCH.working_days_between(attempt.thing.more.pop("asked_back"), world.today)
+    attempt.thing.more["respond_by"] = DUTCH.add_working_days(attempt.thing.more["respond_by"], stood)
 
 
 def _assign(attempt: Attempt, world: World) -> None:
@@ -200,6 +207,7 @@ EFFECTS: Mapping[tuple[str, str], Effect] = {
     ("answer", "revise_offer"): _asked_anew,
     ("answer", "decline"): _no_offer,
     ("answer", "ask_again"): _asked_anew,
+    ("answer", "request_clarification"): _ask_back,
     ("answer", "clarify"): _clarify,
     ("answer", "assign"): _assign,
     ("answer", "renew"): _renew_answer,
