@@ -1,84 +1,29 @@
-"""A round that goes well and one that is stopped, step by step: a journey begins along one of them."""
+"""A round that goes well, one that is stopped and one of detours: a journey begins along one of them."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
-from typing import Any
 
 from flask import Flask
 
 from tests.conftest import Place, let_go
-from tests.integration.journeys.cast import UNITS
+from tests.integration.journeys.detours import DETOURS
 from tests.integration.journeys.journey import Journey
 from tests.integration.journeys.stage import Stage
-from tests.integration.journeys.words import (
-    ANALYSIS,
-    COMMITMENT,
-    OUTCOMES,
-    PLAN,
-    VARIANTS,
-)
-
-Given = tuple[str, str, str, Mapping[str, Any] | None]
-"""Who, which thing (`kind:key`), the step, and what is filled in. A thing that is not there yet is made."""
-
-
-def _meeting(day: str, *subjects: str) -> list[Given]:
-    """A meeting on whose agenda these stand, and at which everybody is present."""
-    meeting = f"meeting:EL-{day}"
-    return [
-        ("", day, "wait", None),
-        ("secretaris", meeting, "plan", None),
-        *(("secretaris", meeting, "add_item", {"purpose": "decide", "subject": it}) for it in subjects),
-        ("secretaris", meeting, "send_agenda", None),
-        ("secretaris", meeting, "record_presence", VARIANTS["presence"][0]),
-    ]
-
-
-def _decided(first: int, *outcomes: str) -> list[Given]:
-    """These outcomes recorded, from this decision on, a dissent from the first, then all confirmed."""
-    things = {f"decision:BS-{number:02}": words for number, words in enumerate(map(_way, outcomes), first)}
-    return [
-        *(("secretaris", it, "record_outcome", words) for it, words in things.items()),
-        ("hoofd.operatien", next(iter(things)), "dissent", VARIANTS["dissent"][0]),
-        *(("politiechef", it, "confirm", {}) for it in things),
-    ]
-
-
-def _way(outcome: str) -> Mapping[str, Any]:
-    """The first way to fill in an outcome."""
-    return next(words for words in OUTCOMES if words["outcome"] == outcome)
-
-
-def _consulted(key: str, proposer: str) -> list[Given]:
-    """A commitment of which Zuid is the owner: proposed, said yes to, and consulted on."""
-    thing = f"commitment:{key}"
-    begun = [] if proposer == "" else [(proposer, thing, "write", COMMITMENT)]
-    return [
-        *begun,
-        ("chef.zuid", thing, "accept_ownership", None),
-        ("chef.zuid", thing, "open_consultation", None),
-        *((f"chef.{unit}", thing, "respond", {"response": "agree"}) for unit in ("noord", "drio", "dbre")),
-        ("secretaris", thing, "close_consultation", None),
-    ]
-
-
-def _everybody(kind: str, prefix: str, trigger: str, words: Mapping[str, Any]) -> list[Given]:
-    """The same step by every head."""
-    return [(f"chef.{unit}", f"{kind}:{prefix}-{n:02}", trigger, words) for n, unit in enumerate(UNITS, 1)]
-
+from tests.integration.journeys.telling import Given, consulted, decided, everybody, meeting
+from tests.integration.journeys.words import ANALYSIS, COMMITMENT, OUTCOMES, PLAN, VARIANTS
 
 CONDITIONAL = "approve_with_conditions"
-SECOND_MEETING = _meeting(
+SECOND_MEETING = meeting(
     "2026-11-16", "need:B-03", "commitment:A-01", "commitment:A-02", "collective_task:C-01"
 )
 WELL: tuple[Given, ...] = (
     ("chef.noord", "assignment:O-01", "start_analysis", None),
-    *_everybody("assignment", "O", "establish_task", ANALYSIS),
+    *everybody("assignment", "O", "establish_task", ANALYSIS),
     ("secretaris", "round:R-01", "open_phase2", None),
-    *_everybody("plan", "P", "submit_plan", PLAN),
-    *_meeting("2026-11-09", "plan:P-01", "plan:P-02", "plan:P-03", "plan:P-04"),
-    *_decided(1, "approve", CONDITIONAL, "approve", "approve"),
+    *everybody("plan", "P", "submit_plan", PLAN),
+    *meeting("2026-11-09", "plan:P-01", "plan:P-02", "plan:P-03", "plan:P-04"),
+    *decided(1, "approve", CONDITIONAL, "approve", "approve"),
     ("secretaris", "round:R-01", "open_phase3", None),
     ("chef.noord", "need:B-01", "write", VARIANTS["need"][1]),
     ("chef.noord", "need:B-01", "ask", None),
@@ -94,8 +39,8 @@ WELL: tuple[Given, ...] = (
     ("chef.noord", "need:B-03", "write", VARIANTS["need"][2]),
     ("chef.noord", "need:B-03", "ask", None),
     ("chef.noord", "need:B-03", "escalate", {}),
-    *_everybody("assignment", "O", "contribute", VARIANTS["phase3"][0]),
-    *_consulted("A-01", "chef.noord"),
+    *everybody("assignment", "O", "contribute", VARIANTS["phase3"][0]),
+    *consulted("A-01", "chef.noord"),
     ("secretaris", "commitment:A-02", "write", COMMITMENT),
     ("politiechef", "commitment:A-02", "approve_urgently", VARIANTS["urgent_decision"][0]),
     ("secretaris", "need:B-01", "take_up", {"commitment": "A-01"}),
@@ -105,15 +50,15 @@ WELL: tuple[Given, ...] = (
     ("secretaris", "collective_task:C-01", "record_silence", None),
     ("secretaris", "collective_task:C-01", "adopt", None),
     *SECOND_MEETING,
-    *_decided(5, CONDITIONAL, CONDITIONAL, "approve", "approve"),
+    *decided(5, CONDITIONAL, CONDITIONAL, "approve", "approve"),
     ("chef.zuid", "commitment:A-01", "start", None),
     ("secretaris", "decision:BS-06", "meet_condition", VARIANTS["condition_met"][0]),
     ("secretaris", "commitment:A-01", "amend", VARIANTS["change_kind"][0]),
-    *_consulted("A-03", ""),
+    *consulted("A-03", ""),
     ("secretaris", "round:R-01", "freeze", None),
     ("secretaris", "round:R-01", "consolidate", None),
-    *_meeting("2026-11-23", "round:R-01", "commitment:A-03"),
-    *_decided(9, "approve", "approve"),
+    *meeting("2026-11-23", "round:R-01", "commitment:A-03"),
+    *decided(9, "approve", "approve"),
     ("chef.zuid", "commitment:A-02", "start", None),
     ("chef.zuid", "commitment:A-02", "finish", None),
     ("secretaris", "round:R-01", "start_securing", None),
@@ -122,7 +67,7 @@ WELL: tuple[Given, ...] = (
 BADLY: tuple[Given, ...] = (
     *WELL[: WELL.index(SECOND_MEETING[0])],
     *SECOND_MEETING,
-    *_decided(5, "reject", "reject", "reject", "return"),
+    *decided(5, "reject", "reject", "reject", "return"),
     ("politiechef", "round:R-01", "stop", {"reason": "Er komt een nieuwe opdracht."}),
 )
 """The leadership refuses all that it is asked, and stops the round."""
@@ -133,14 +78,14 @@ CLOSED: tuple[Given, ...] = (
     ("secretaris", "collective_task:C-02", "put_up_for_discussion", None),
     ("secretaris", "collective_task:C-02", "record_silence", None),
     ("secretaris", "collective_task:C-02", "adopt", None),
-    *_meeting("2026-11-30", "collective_task:C-02"),
-    *_decided(11, "approve"),
+    *meeting("2026-11-30", "collective_task:C-02"),
+    *decided(11, "approve"),
     ("secretaris", "commitment:A-02", "carry_over", {"reason": "Dit loopt door."}),
     ("secretaris", "commitment:A-03", "carry_over", {"reason": "Dit loopt door."}),
     ("politiechef", "round:R-01", "close", None),
 )
 """What was decided is replaced once more, the rest goes on elsewhere, and the round ends."""
-STORIES: Mapping[str, tuple[Given, ...]] = {"well": WELL, "badly": BADLY, "closed": CLOSED}
+STORIES = {"well": WELL, "badly": BADLY, "closed": CLOSED, "detours": DETOURS}
 
 BEGINNINGS: tuple[tuple[str, int], ...] = (
     *(("well", at) for at in range(len(WELL) + 1)),
