@@ -1,6 +1,6 @@
 """A round that goes well, one that is stopped and one of detours: a journey begins along one of them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 
@@ -11,7 +11,7 @@ from tests.integration.journeys.detours import DETOURS
 from tests.integration.journeys.journey import Journey
 from tests.integration.journeys.stage import Stage
 from tests.integration.journeys.telling import Given, consulted, decided, everybody, meeting
-from tests.integration.journeys.words import ANALYSIS, COMMITMENT, OUTCOMES, PLAN, VARIANTS
+from tests.integration.journeys.words import ANALYSIS, COMMITMENT, PLAN, VARIANTS
 
 CONDITIONAL = "approve_with_conditions"
 SECOND_MEETING = meeting(
@@ -95,62 +95,6 @@ BEGINNINGS: tuple[tuple[str, int], ...] = (
     ("closed", len(CLOSED)),
 )
 """How far which story has come when a journey begins: anywhere, more often where something is decided."""
-
-
-def _before(what: str, trigger: str) -> int:
-    """How far the good story has come when this step is the next."""
-    return next(at for at, given in enumerate(WELL) if given[1:3] == (what, trigger))
-
-
-LEAVES: Given = ("politiechef", "assignment:O-04", "withdraw", {"reason": "Het onderdeel is opgeheven."})
-MISTAKES: Mapping[str, tuple[int, tuple[Given, ...]]] = {
-    "A01": (3, (("chef.drio", "assignment:O-03", "establish_task", {"q1": "Een begin."}),)),
-    "A03": (3, (("chef.drio", "assignment:O-03", "establish_task", {"q3_score": "1"}),)),
-    "not_yet_noted": (_before("round:R-01", "open_phase2"), (
-        ("secretaris", "assignment:O-01", "note_analysis", None),
-        ("chef.noord", "assignment:O-01", "recall_analysis", None),
-    )),
-    "content_unchanged": (_before("decision:BS-05", "confirm"), (
-        ("chef.noord", "need:B-03", "add_details", {"extra_money": True}),
-        ("politiechef", "decision:BS-05", "confirm", {}),
-    )),
-    "E06": (_before("decision:BS-05", "confirm"), (
-        ("secretaris", "decision:BS-05", "record_outcome", OUTCOMES[6]),
-        ("politiechef", "decision:BS-05", "confirm", {}),
-    )),
-    "presence_unchanged": (_before("decision:BS-05", "confirm"), (
-        ("secretaris", "meeting:EL-2026-11-16", "record_presence", VARIANTS["presence"][1]),
-        ("politiechef", "decision:BS-05", "confirm", {}),
-    )),
-    "E07": (_before("decision:BS-05", "confirm"), (
-        ("secretaris", "decision:BS-05", "record_outcome", OUTCOMES[8]),
-    )),
-    "nobody_answered": (_before("answer:W-04", "accept"), (("chef.noord", "need:B-02", "recall_ask", None),)),
-    "every_commitment_ended_or_carried_over": (len(WELL), (("politiechef", "round:R-01", "close", None),)),
-    "own_date_passed": (_before("round:R-01", "open_phase2"), (
-        ("secretaris", "assignment:O-01", "return_analysis", VARIANTS["return"][0]),
-        ("secretaris", "assignment:O-01", "remind", None),
-    )),
-    "conditions_met": (_before("decision:BS-06", "meet_condition"), (
-        ("chef.zuid", "commitment:A-01", "finish", {"text": "Klaar."}),
-    )),
-    "F02": (_before("round:R-01", "consolidate"), (
-        ("secretaris", "assignment:O-03", "revise_contribution", {"reason": "Vul dit nog aan."}),
-        ("secretaris", "round:R-01", "consolidate", None),
-    )),
-    "responder_takes_part": (_before("commitment:A-01", "close_consultation") - 1, (
-        LEAVES,
-        ("chef.dbre", "commitment:A-01", "respond", {"response": "agree"}),
-    )),
-    "speaker_takes_part": (_before("collective_task:C-01", "record_position"), (
-        LEAVES,
-        ("chef.dbre", "collective_task:C-01", "record_position", VARIANTS["position"][0]),
-    )),
-}  # fmt: skip
-"""By rule: how far the good story goes, and what people do then; the last of it is stopped by the rule.
-
-Chance hardly comes here: these are mistakes in how a form is filled in, or of somebody who just left.
-"""
 
 
 def go(journey: Journey, story: str, far: int) -> None:

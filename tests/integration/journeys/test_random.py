@@ -12,8 +12,9 @@ from hypothesis.stateful import run_state_machine_as_test
 from tests.conftest import Place
 from tests.integration.journeys.cast import cast
 from tests.integration.journeys.chance import SKIPPED
+from tests.integration.journeys.mistakes import MISTAKES
 from tests.integration.journeys.rules import REFUSES
-from tests.integration.journeys.stories import MISTAKES, STORIES, play
+from tests.integration.journeys.stories import STORIES, play
 from tests.integration.journeys.walk import Journeys
 from workflows.machine import Step
 from workflows.registry import WORKFLOWS

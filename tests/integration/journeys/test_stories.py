@@ -4,7 +4,8 @@ import pytest
 from flask import Flask
 
 from tests.conftest import Place
-from tests.integration.journeys.stories import MISTAKES, STORIES, begun, go, play, take
+from tests.integration.journeys.mistakes import MISTAKES
+from tests.integration.journeys.stories import STORIES, begun, go, play, take
 
 
 @pytest.mark.parametrize("story", STORIES)
