@@ -22,8 +22,9 @@ FLAGS = (
 
 
 def chromium() -> str | None:
-    """The browser of this machine."""
-    found = (shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome"))
+    """The browser of this machine; the one without windows of its own first, as it takes half the time."""
+    names = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+    found = (shutil.which(name) for name in names)
     return next(filter(None, found), None)
 
 
@@ -32,7 +33,7 @@ def browser_type_launch_args() -> dict[str, object]:
     """How the browser starts; without one the tests are skipped, or fail where they must run."""
     program = chromium()
     if program is None:
-        reason = "no Chromium: install the package chromium"
+        reason = "no Chromium: install the package chromium-headless-shell"
         if STRICT:
             pytest.fail(reason)
         pytest.skip(reason)

@@ -1,7 +1,7 @@
 """Paper, high contrast, wide letters, a slow line and a strict policy: the pages stay whole."""
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Request, expect
 
 from tests.browser.looks import too_wide
 
@@ -103,9 +103,14 @@ def test_a_long_title_leaves_the_menu_on_one_line(site, desk):
 def test_the_first_page_is_light(site, desk):
     page = desk.page("chef.oost", service_workers="block")
     sizes: dict[str, int] = {}
-    page.on("response", lambda answer: sizes.update({answer.url: len(answer.body())}))
+
+    def count(asked: Request) -> None:
+        sizes[asked.url] = asked.sizes()["responseBodySize"]
+
+    page.on("requestfinished", count)
     page.goto("/", wait_until="networkidle")
     assert len(sizes) >= 4
+    assert all(sizes.values()), sizes
     assert sum(sizes.values()) < BYTES, sizes
 
 
