@@ -30,7 +30,7 @@ WORKFLOW = Workflow("meeting", State, (
     Step("change_meeting", AHEAD, STAY, may=P.MEETING_PREPARE, event="meeting_changed", form="meeting",
          form_rules=("body_fixed",)),
     Step("add_item", AHEAD, STAY, may=P.MEETING_PREPARE, event="item_added", form="agenda_item",
-         form_rules=("subject_ready",), act=True),
+         form_rules=("subject_ready", "subject_needs_no_secretary"), act=True),
     Step("drop_item", AHEAD, STAY, may=P.MEETING_PREPARE, event="item_dropped", form="agenda_removal",
          act=True),
     Step("send_agenda", AHEAD, S.INVITED, may=P.MEETING_RUN, event="agenda_sent"),

@@ -146,11 +146,10 @@ class NeedFacts:
     """A need and what its answers have become.
 
     `delivery_failed`: an accepted answer was stopped or is overdue. `granted`: the leadership decided that
-    it will be met. `answered`: a supplier reacted to it.
-    `every_accepted_answer_ended`: each accepted answer was confirmed or stopped and one was confirmed;
-    of a need taken up in a commitment: that commitment is carried out; of a referred one: true.
-    `ended`: the question no longer waits for answers. `commitment_ended`: the commitment it was taken up
-    in ended without a result (rejected, withdrawn, not secured); `commitment_carried_out`: it brought one.
+    it will be met. `answered`: a supplier reacted to it. `every_accepted_answer_ended`: each accepted answer
+    was confirmed or stopped and one was confirmed; of a need taken up in a commitment: that is carried out;
+    of a referred one: true. `ended`: the question no longer waits for answers. The commitment that took it
+    up: `commitment_ended` without a result (rejected, withdrawn, not secured), or `commitment_carried_out`.
     """
 
     missing_fields: Names = None
@@ -276,14 +275,15 @@ class MeetingFacts:
     """A meeting and what somebody fills in about it.
 
     `body_changes_with_decisions`: another body is chosen while decisions of the leadership stand on the
-    agenda. `subject_not_ready`: an item to decide is asked for, and its subject cannot be decided on now.
-    `day_come`: it is today or was before. `outcomes`: how many of its items have a recorded outcome.
+    agenda. Of an item to decide on: `subject_not_ready`, not now; `subject_needs_secretary`, only after a
+    step that is not this person's. `day_come`: it is or was today. `outcomes`: items with an outcome.
     """
 
     day_come: Flag = None
     outcomes: Count = 0
     body_changes_with_decisions: Flag = False
     subject_not_ready: Flag = False
+    subject_needs_secretary: Flag = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

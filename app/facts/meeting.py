@@ -1,10 +1,12 @@
 """Facts of a meeting: what somebody fills in about it, held against its agenda."""
 
+from typing import Any
+
 from sqlalchemy import bindparam, func, select
 
 from app.facts.asked import Asked, provides
 from app.models.meeting import Decision, Meeting
-from app.queries.agenda import OPEN, can_be_decided, referred
+from app.queries.agenda import OPEN, can_be_decided, may_put_up, referred
 from app.queries.built import ask, one_of
 from workflows.facts import MeetingFacts
 
@@ -13,11 +15,13 @@ from workflows.facts import MeetingFacts
 def meeting_facts(asked: Asked) -> MeetingFacts:
     """Whether its day has come, what was recorded, and whether a change or a new item fits it."""
     recorded = asked.row.state == "held" and ask(asked.session, _OUTCOMES, meeting=asked.row.id).scalar_one()
+    about = _to_decide_on(asked)
     return MeetingFacts(
         day_come=asked.row.day <= asked.today,
         outcomes=int(recorded),
         body_changes_with_decisions=_body_changes(asked) and _has_open_decisions(asked),
-        subject_not_ready=_wants_decision(asked) and not _ready(asked),
+        subject_not_ready=_wants_decision(asked) and about is None,
+        subject_needs_secretary=about is not None and not may_put_up(asked.actor, about[0], about[1].state),
     )
 
 
@@ -48,7 +52,10 @@ def _wants_decision(asked: Asked) -> bool:
     return asked.data.get("purpose") == "decide" and asked.row.body == "leadership"
 
 
-def _ready(asked: Asked) -> bool:
+def _to_decide_on(asked: Asked) -> tuple[str, Any] | None:
+    """The subject that the leadership is asked to decide on, when it can do so now."""
+    if not _wants_decision(asked):
+        return None
     row: Meeting = asked.row
     about = referred(asked.session, row.round_id, asked.data.get("subject"))
-    return about is not None and can_be_decided(asked.session, *about)
+    return about if about is not None and can_be_decided(asked.session, *about) else None

@@ -13,7 +13,7 @@ from app.models.meeting import Meeting
 from app.once import once_of_form
 from app.pages.acting import Extra, buttons, prefills
 from app.pages.form_pages import Problem, blocked_problems
-from app.queries.agenda import members_of, topics
+from app.queries.agenda import may_put_up, members_of, topics
 from app.queries.find import find_as
 from app.queries.history import history
 from app.queries.meetings import agenda, meeting_lines, round_to_meet_about
@@ -113,7 +113,7 @@ def _who_was_there(session: Session, _actor: Actor, row: Meeting) -> Extra:
 
 
 @prefills("meeting", "agenda_item")
-def _led_here_by(session: Session, _actor: Actor, row: Meeting) -> Extra:
+def _led_here_by(session: Session, person: Actor, row: Meeting) -> Extra:
     """Who comes from a subject (`?onderwerp=` its address) finds it chosen, to decide where that can be."""
     collection, _, key = request.args.get("onderwerp", "").strip("/").partition("/")
     kind = BY_COLLECTION[collection].name if collection in BY_COLLECTION else ""
@@ -121,5 +121,6 @@ def _led_here_by(session: Session, _actor: Actor, row: Meeting) -> Extra:
     topic = next(found, None) if kind else None
     if topic is None:
         return {}
-    what = {"purpose": "decide"} if topic.ready else {"purpose": "discuss", "title": topic.name}
+    decide = topic.ready and may_put_up(person, kind, topic.state)
+    what = {"purpose": "decide"} if decide else {"purpose": "discuss", "title": topic.name}
     return {"subject": f"{kind}:{key}"} | what

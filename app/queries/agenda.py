@@ -16,7 +16,7 @@ from app.models.organisation import Position, Unit
 from app.models.round import Plan, Round
 from app.queries.built import ask, look_up, one_of, row_with
 from app.subjects import SUBJECTS
-from workflows.roles import Role
+from workflows.roles import Actor, Role, holds
 
 AHEAD = ("planned", "invited")
 OPEN = ("on_agenda", "recorded")
@@ -110,6 +110,13 @@ def can_be_decided(session: Session, kind: str, row: Any) -> bool:
     return row.state in DECIDABLE[kind] and open_decision(session, kind, row.id) is None
 
 
+def may_put_up(actor: Actor, kind: str, state: str) -> bool:
+    """Whether somebody may take the step by which a subject comes up for decision, where it needs one."""
+    trigger = DECIDABLE[kind].get(state)
+    step = SUBJECTS[kind].workflow.step(state, trigger) if trigger is not None else None
+    return step is None or holds(actor.roles, step.may)
+
+
 @dataclass(frozen=True, slots=True)
 class Topic:
     """Something an item can be about: `name` is the unit of a plan, the title of anything else."""
@@ -117,7 +124,12 @@ class Topic:
     kind: str
     key: str
     name: str
-    ready: bool
+    state: str
+
+    @property
+    def ready(self) -> bool:
+        """Whether the leadership can decide on it now."""
+        return self.state in DECIDABLE[self.kind]
 
 
 def topics(session: Session, round_id: int) -> Sequence[Topic]:
@@ -130,7 +142,7 @@ def topics(session: Session, round_id: int) -> Sequence[Topic]:
     )
     found = [topic for kind, model, rows in lists for topic in _topics(session, kind, rows, model, round_id)]
     one = row_with(session, Round, round_id)
-    found.append(Topic("round", one.key, one.name, one.state in DECIDABLE["round"]))
+    found.append(Topic("round", one.key, one.name, one.state))
     return sorted(found, key=lambda topic: not topic.ready)
 
 
@@ -138,7 +150,7 @@ def _topics(session: Session, kind: str, statement: Any, model: Any, round_id: i
     rows = session.execute(statement.where(model.round_id == round_id).order_by(model.id))
     settled = SUBJECTS[kind].workflow.settled
     return [
-        Topic(kind, row.key, name, row.state in DECIDABLE[kind])
+        Topic(kind, row.key, name, row.state)
         for row, name in rows
         if row.state not in settled or kind == "collective_task"
     ]

@@ -14,7 +14,7 @@ from app.models.need import Need
 from app.models.organisation import Account, BaseTeam, Unit
 from app.models.round import Assignment, Round
 from app.models.workflow import WorkflowRow
-from app.queries.agenda import Topic, items_to_drop, topics
+from app.queries.agenda import Topic, items_to_drop, may_put_up, topics
 from app.queries.assignments import co_authors
 from app.queries.built import ask, one_of
 from app.queries.conditions import own_conditions
@@ -195,20 +195,27 @@ def _questions(chooser: Chooser) -> Options:
 
 
 def _subjects(chooser: Chooser) -> Options:
-    """What an item on this agenda can be about; what can be decided on now stands first and says so."""
+    """What an item on this agenda can be about; what can be decided on now stands first and says so.
+
+    It also says when somebody else must put it there for that.
+    """
     row = chooser.row
     if not isinstance(row, Meeting):
         return []
-    ready = term("term.decidable", chooser.locale)
     return [
-        (f"{topic.kind}:{topic.key}", _topic(topic, chooser.locale) + (f" ({ready})" if topic.ready else ""))
+        (f"{topic.kind}:{topic.key}", _topic(chooser, topic))
         for topic in topics(chooser.session, row.round_id)
     ]
 
 
-def _topic(topic: Topic, locale: str) -> str:
-    kind = term(f"subject.{topic.kind}.one", locale)
-    return f"{kind[0].upper()}{kind[1:]} {topic.key}: {topic.name}"
+def _topic(chooser: Chooser, topic: Topic) -> str:
+    kind = term(f"subject.{topic.kind}.one", chooser.locale)
+    name = f"{kind[0].upper()}{kind[1:]} {topic.key}: {topic.name}"
+    if not topic.ready:
+        return name
+    mine = may_put_up(chooser.actor, topic.kind, topic.state)
+    code = "decidable" if mine else "decidable_by_secretary"
+    return f"{name} ({term(f'term.{code}', chooser.locale)})"
 
 
 def _items(chooser: Chooser) -> Options:

@@ -64,6 +64,25 @@ def test_an_item_to_decide_puts_the_plan_on_this_agenda(stage):
     assert {reason.code for reason in refused.value.refused.reasons} == {"subject_ready"}
 
 
+def test_the_secretariat_reads_that_the_secretary_puts_a_plan_up_for_decision(app, stage, people):
+    people.add("bureau", "secretariat")
+    meeting, plan = stage.meeting(), stage.submitted("noord")
+    url = f"/vergaderingen/{meeting}/acties/add_item"
+    bureau, about = signed_in(app, "bureau"), f"plan:{plan.key}"
+    page = bureau.get(f"{url}?onderwerp=/plannen/{plan.key}").get_data(as_text=True)
+    assert "(besluit mogelijk; de secretaris zet dit op de agenda)" in page
+    assert re.findall(r'value="([^"]+)"[^>]* (?:checked|selected)', page) == ["discuss", about]
+    wanted = {"purpose": "decide", "subject": about, "title": "", "note": "Let op lijn 5."}
+    sent = fields_of(page, url) | wanted
+    refused = bureau.send(url, sent)
+    assert refused.status_code == 409
+    text = refused.get_data(as_text=True)
+    assert "Alleen de secretaris zet dit op de agenda om erover te besluiten." in text
+    assert "Let op lijn 5." in text
+    assert stage.plan("noord").state == "submitted"
+    assert bureau.send(url, sent | {"purpose": "discuss", "title": "Plan"}).status_code == 303
+
+
 def test_who_comes_from_a_subject_finds_it_chosen(app, stage):
     meeting, plan = stage.meeting(), stage.submitted("noord")
     form = f"/vergaderingen/{meeting}/acties/add_item"

@@ -138,10 +138,10 @@ REFUSES: Mapping[str, Judges] = {
 NEVER = frozenset(
     {
         "A02", "B03", "D03", "D07", "E01", "E04", "E08", "E12", "G05", "G07", "H01", "H09", "I01",
-        "date_in_absence", "disagreement_stands",
+        "date_in_absence", "disagreement_stands", "subject_needs_no_secretary",
     }
 )
-"""Rules that only warn or say who decides, or that judge what nobody fills in here."""
+"""Rules that only warn or say who decides, or that judge what nobody fills in or who does not play here."""
 
 
 def refusing(attempt: Attempt, world: World) -> frozenset[str]:
