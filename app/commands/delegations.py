@@ -15,7 +15,7 @@ from app.commands.notices import write_notices
 from app.commands.texts import guard
 from app.database import Once, transaction
 from app.models.organisation import Account, Delegation, Holding, Position, Unit
-from app.queries.delegations import can_be_stood_in_for, may_give
+from app.queries.delegations import can_be_stood_in_for, known_to, may_give
 from app.queries.people import holds_on
 from workflows.roles import Actor, Scope
 
@@ -65,10 +65,14 @@ def assign_delegation(actor: Actor, new: NewDelegation, once: Once | None = None
 
 
 def revoke_delegation(actor: Actor, delegation_id: int, once: Once | None = None) -> None:
-    """End a delegation now. Raises NotFound, or PeopleRefused when it is not yours to end."""
+    """End a delegation now.
+
+    Raises NotFound, also when this person may not know of it, or PeopleRefused when it is not yours to end.
+    """
     with transaction(once) as session:
-        row = session.get(Delegation, delegation_id)
-        if row is None or row.revoked_at is not None:
+        going_on = (Delegation.id == delegation_id, Delegation.revoked_at.is_(None))
+        row = session.scalars(select(Delegation).where(*going_on, known_to(actor))).one_or_none()
+        if row is None:
             raise NotFound(f"delegation {delegation_id}")
         if not may_give(actor, row.position_id):
             raise PeopleRefused("not_yours")

@@ -80,15 +80,15 @@ def delegations(session: Session, actor: Actor, today: date) -> list[Standing]:
     What is over comes last, the newest first and no more than some.
     """
     going_on = (Delegation.revoked_at.is_(None), Delegation.ends >= today)
-    mine = _visible(actor)
-    statement = _delegations(today).where(mine)
+    statement = _delegations(today).where(known_to(actor))
     current = session.execute(statement.where(*going_on).order_by(Delegation.starts, Delegation.id))
     over = or_(Delegation.revoked_at.is_not(None), Delegation.ends < today)
     former = session.execute(statement.where(over).order_by(Delegation.id.desc()).limit(FORMER))
     return [_standing(row) for row in (*current, *former)]
 
 
-def _visible(actor: Actor) -> ColumnElement[bool]:
+def known_to(actor: Actor) -> ColumnElement[bool]:
+    """Which delegations somebody may know of, for the page and for ending one."""
     if actor.roles & _OFFICES or holds(actor.roles, Permission.PEOPLE_MANAGE):
         return true()
     return or_(one_of(Delegation.position_id, actor.positions), Delegation.account_id == actor.person_id)

@@ -196,10 +196,21 @@ def test_a_head_ends_the_own_delegation_and_not_that_of_another(office):
     office.send(NEW, **form(office, "plv.noord"), **seat(office, "chef.noord"))
     (made,) = stored(office)
     office.as_user("chef.zuid")
-    office.refused(f"{PAGE}/{made.id}/beeindigen", "U kunt alleen voor uw eigen functie", 409)
     assert "Er is nu geen waarneming" in office.page(PAGE)
+    unseen = office.send(f"{PAGE}/{made.id}/beeindigen")
+    nowhere = office.send(f"{PAGE}/{made.id + 1}/beeindigen")
+    assert (unseen.status_code, nowhere.status_code) == (404, 404)
     office.as_user("chef.noord")
     assert office.send(f"{PAGE}/{made.id}/beeindigen").status_code == 303
+
+
+def test_a_head_who_stands_in_for_another_reads_why_that_does_not_end_it(office):
+    office.as_user("secretaris")
+    office.send(NEW, **form(office, "chef.zuid"), **seat(office, "chef.noord"))
+    (made,) = stored(office)
+    office.as_user("chef.zuid")
+    assert len(rows_of(office.page(PAGE))[1:]) == 1
+    office.refused(f"{PAGE}/{made.id}/beeindigen", "U kunt alleen voor uw eigen functie", 409)
 
 
 def test_everybody_sees_what_is_theirs_and_the_offices_see_all(office):
