@@ -16,7 +16,7 @@ from app.models.workflow import Answers
 from app.queries.people import Seat, seated
 from workflows.clocks import Cause
 from workflows.facts import ActorFacts, Facts
-from workflows.roles import Actor
+from workflows.roles import Actor, Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,8 @@ class Change:
 
     `text_confirmed` tells that the person confirmed that a text with a warning is right (rule I01). `dates`
     are those that a step sets or moves; they are written with its event. `principal` is the position that
-    the step at hand is taken for by a deputy, for the events that it writes beside its own.
+    the step at hand is taken for by a deputy, for the events that it writes beside its own; `scope` is what
+    the deputy's delegation must cover for it.
     """
 
     session: Session
@@ -47,6 +48,7 @@ class Change:
     text_confirmed: bool = False
     dates: list[NewDate] = field(default_factory=list)
     principal: int | None = None
+    scope: Scope | None = None
 
     _seats: tuple[Seat, ...] | None = None
 

@@ -24,7 +24,7 @@ from app.queries.sheets import answers_of, written
 from app.subjects import SUBJECTS
 from workflows.calendar import DUTCH
 from workflows.commitment import APPROVED, TAKING_UP
-from workflows.roles import Actor, Role
+from workflows.roles import Actor, Role, Scope
 
 SUBJECT = SUBJECTS["commitment"]
 TITLE_LENGTH = 300
@@ -46,6 +46,7 @@ def create_commitment(
     with transaction(once) as session:
         change = Change(session, actor, now(), today(), text_confirmed)
         office = Role.SECRETARY in actor.roles
+        change.scope = Scope.EDIT
         unit = None if office else unit_of(change, round_id, {})
         change.principal = None if unit is None else principal_of(change, unit)
         row = _add(change, round_id=round_id, unit_id=unit)

@@ -13,7 +13,7 @@ from app.queries.speaking import unit_spoken_for
 
 def unit_of(change: Change, round_id: int, data: Answers) -> int:
     """The unit for which the actor speaks. Raises NotFound when that is no unit of the round."""
-    unit = unit_spoken_for(change.session, change.actor, round_id, data.get("unit"))
+    unit = unit_spoken_for(change.session, change.actor, round_id, data.get("unit"), change.scope)
     if unit is None:
         raise NotFound("no unit of this person takes part in the round")
     return unit

@@ -92,6 +92,7 @@ def move(
         decision=decision,
         system=system,
         side=step.who if step else None,
+        scope=step.scope if step else None,
     )
     facts = facts_for(asked, (step,) if step else (), firing=True)
     result = subject.workflow.fire(row.state, trigger, facts)
@@ -131,7 +132,7 @@ def _follow(change: Change, asked: Asked, subject: Subject, moved: Moved) -> Non
 def _write(change: Change, asked: Asked, subject: Subject, row: WorkflowRow, moved: Moved) -> None:
     step, data = moved.step, dict(asked.data)
     acts = capacity(change, asked, step)
-    change.principal = acts.principal
+    change.principal, change.scope = acts.principal, step.scope
     columns: Columns = {}
     if (work := effect_of(subject.name, step.trigger)) is not None:
         columns = work(change, row, data) or {}

@@ -62,7 +62,7 @@ def _together(asked: Asked) -> frozenset[int]:
     if not side:
         if not asked.data:
             return actor.units()
-        unit = unit_spoken_for(asked.session, actor, row.round_id, asked.data.get("unit"))
+        unit = unit_spoken_for(asked.session, actor, row.round_id, asked.data.get("unit"), asked.scope)
         return frozenset() if unit is None else frozenset({unit})
     stands_in = {d.unit_id for d in actor.deputising if "owner" in side and d.position_id == row.owner_id}
     proposed = {row.unit_id} & actor.units() if "author" in side else set()

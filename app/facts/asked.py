@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.models.workflow import Answers
 from workflows.facts import DecisionFacts
-from workflows.roles import Actor
+from workflows.roles import Actor, Scope
 from workflows.rules.catalogue import CATALOGUE
 
 
@@ -22,6 +22,7 @@ class Asked:
     by a decision that is being confirmed; `system` means the step follows from another one. `known` are
     facts by namespace that were gathered before, so that many rows of a page do not ask the same again.
     `side` is the relation that the step asks for (its `who`): of an answer, for which of two units one acts.
+    `scope` is what a deputy's delegation must cover for the step that is fired.
     """
 
     session: Session
@@ -34,6 +35,7 @@ class Asked:
     system: bool = False
     known: Mapping[str, Any] = field(default_factory=dict)
     side: str | None = None
+    scope: Scope | None = None
 
 
 Provider = Callable[[Asked], Any]

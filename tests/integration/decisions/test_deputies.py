@@ -14,7 +14,7 @@ from app.commands.failures import StepRefused
 from app.commands.needs import NewNeed, create_need
 from app.database import transaction
 from app.extensions import db
-from app.models.commitment import Stand
+from app.models.commitment import Commitment, Stand
 from app.models.event import Event
 from app.models.meeting import Condition
 from app.models.need import Answer
@@ -67,9 +67,41 @@ def test_a_deputy_of_two_heads_speaks_by_the_delegation_for_that_unit(
 ) -> None:
     delegate("chef.noord", "plv.zuid", "edit")
     delegate("chef.zuid", "plv.zuid", "vote")
-    assert refused_by(stage, "plv.zuid", "collective_task", task, "record_position", AGREE) == {"B08"}
-    chosen = AGREE | {"unit": str(stage.people.units["zuid"])}
-    stage.step("plv.zuid", "collective_task", task, "record_position", chosen)
+    chosen = {unit: AGREE | {"unit": str(stage.people.units[unit])} for unit in ("noord", "zuid")}
+    speak = ("collective_task", task, "record_position")
+    assert refused_by(stage, "plv.zuid", *speak, chosen["noord"]) == {"B08"}
+    stage.step("plv.zuid", *speak, chosen["zuid"])
+    assert spoken_for(stage) == {"zuid"}
+
+
+def test_a_deputy_of_two_heads_who_chooses_no_unit_speaks_for_the_one_whose_delegation_covers_it(
+    stage: Stage, delegate: Delegate, task: str
+) -> None:
+    delegate("chef.noord", "lijn5", "edit")
+    delegate("chef.zuid", "lijn5", "vote")
+    stage.step("lijn5", "collective_task", task, "record_position", AGREE | {"unit": ""})
+    assert spoken_for(stage) == {"zuid"}
+    said = select(Event.on_behalf_of_id).where(Event.name == "position_recorded")
+    assert db.session.scalars(said).one() == stage.people.positions["chef.zuid"]
+
+
+def test_a_deputy_of_two_heads_proposes_for_the_one_whose_delegation_covers_it(
+    stage: Stage, delegate: Delegate
+) -> None:
+    delegate("chef.noord", "plv.noord", "vote")
+    delegate("chef.zuid", "plv.noord", "edit")
+    create_commitment(stage.people.actor("plv.noord"), round_id(), {"title": "Samen leren"})
+    assert db.session.scalars(select(Commitment.unit_id)).one() == stage.people.units["zuid"]
+
+
+def test_a_deputy_of_two_heads_speaks_for_the_unit_that_is_still_in_the_round(
+    stage: Stage, delegate: Delegate, task: str
+) -> None:
+    delegate("chef.noord", "lijn5", "vote")
+    delegate("chef.zuid", "lijn5", "vote")
+    left = stage.assignment("noord").key
+    stage.step("politiechef", "assignment", left, "withdraw", {"reason": "Het onderdeel is opgeheven."})
+    stage.step("lijn5", "collective_task", task, "record_position", AGREE)
     assert spoken_for(stage) == {"zuid"}
 
 

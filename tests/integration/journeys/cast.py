@@ -48,9 +48,13 @@ class Person:
             return True
         return any(scope in self.stands_in[unit] for unit in units & self.stands_in.keys())
 
-    def speaks_for(self, units: frozenset[str]) -> str | None:
-        """Of these units the own one, else the first that is stood in for, else that of a standing deputy."""
-        ranked = ({self.heads}, self.stands_in.keys(), self.units)
+    def speaks_for(self, units: frozenset[str], scope: str) -> str | None:
+        """Of these units the own one, else one that is stood in for, else that of a standing deputy.
+
+        Of those that are stood in for, one whose delegation covers what is done comes first.
+        """
+        covered = {unit for unit, scopes in self.stands_in.items() if scope in scopes}
+        ranked = ({self.heads}, covered, self.stands_in.keys(), self.units)
         return next((unit for among in ranked for unit in UNITS if unit in units and unit in among), None)
 
 

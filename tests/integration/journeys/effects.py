@@ -71,7 +71,7 @@ def _open_phase2(attempt: Attempt, world: World) -> None:
 
 
 def _take_position(attempt: Attempt, world: World) -> None:
-    unit = attempt.person.speaks_for(world.participants())
+    unit = attempt.person.speaks_for(world.participants(), attempt.step.scope)
     attempt.thing.more.setdefault("spoke", set()).add(unit)
 
 

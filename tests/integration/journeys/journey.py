@@ -14,6 +14,7 @@ from app.commands.needs import NewNeed, create_need
 from tests.integration.journeys.model import Stopped, Thing, World
 from tests.integration.journeys.moves import move, take
 from tests.integration.journeys.stage import Answered, Stage, answered
+from workflows.roles import Scope
 
 
 class Journey:
@@ -54,7 +55,7 @@ class Journey:
         person = self.world.people[name]
 
         def model() -> None:
-            unit = person.speaks_for(self.world.participants()) or ""
+            unit = person.speaks_for(self.world.participants(), Scope.EDIT) or ""
             if person.units and not unit:
                 raise Stopped("not_found")
             with self.world.undone_when_stopped():

@@ -77,7 +77,8 @@ def _units_of(attempt: Attempt, world: World) -> frozenset[str]:
             proposed = {thing.unit} if thing.unit and "author" in who else set()
             return frozenset(owned | proposed & person.units)
         case "commitment" | "collective_task":
-            return frozenset({person.speaks_for(person.units & world.participants())} - {None})
+            unit = person.speaks_for(world.participants(), attempt.step.scope)
+            return frozenset({unit} - {None})
         case "need" if "supplier" in who and thing.unit not in person.units:
             return frozenset(a.unit for a in world.of("answer", thing)) & person.units
         case "answer" if thing.about is not None:

@@ -32,7 +32,8 @@ def come_back(attempt: Attempt, world: World) -> None:
 
 
 def respond(attempt: Attempt, world: World) -> None:
-    attempt.thing.more["responses"].add(attempt.person.speaks_for(world.participants()))
+    unit = attempt.person.speaks_for(world.participants(), attempt.step.scope)
+    attempt.thing.more["responses"].add(unit)
 
 
 def meet_condition(attempt: Attempt, world: World) -> None:
