@@ -85,8 +85,13 @@ class Card:
 
     @property
     def said(self) -> str:
-        """The words that belong to the state it is in: a question, a reason, a report."""
+        """The words that belong to the state it is in: a question, a reason, a report.
+
+        A state that was reached without words, or in a new course, has none of an earlier time.
+        """
         trigger, question = LAST_WORDS.get(self.reply.answer.state, ("", ""))
+        if trigger != self.reply.newest:
+            return ""
         return str(self.reply.words.get(trigger, {}).get(question) or "")
 
     @property

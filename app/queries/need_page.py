@@ -45,11 +45,16 @@ class Around:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An answer with the name of its unit and what was last written with each step of it, by trigger."""
+    """An answer with the name of its unit and what was last written with each step of it, by trigger.
+
+    `newest` is the step that was taken last, "" when nothing was written with it: what was written before
+    may belong to a course that is over.
+    """
 
     answer: Answer
     unit: str
     words: Mapping[str, Mapping[str, Any]]
+    newest: str
 
     @property
     def offer(self) -> Mapping[str, Any]:
@@ -101,11 +106,14 @@ def replies(session: Session, need: Need) -> list[Reply]:
     """The answers in the order in which the units were asked, with their latest words: two statements."""
     rows = look_up(session, _ANSWERS, need=need.id).all()
     words: dict[int, dict[str, Mapping[str, Any]]] = defaultdict(dict)
+    newest: dict[int, str] = {}
     if rows:
         ids = [answer.id for answer, _ in rows]
-        for answer_id, trigger, answers in ask(session, _WORDS, ids=ids):
+        for answer_id, trigger, answers, last in ask(session, _WORDS, ids=ids):
             words[answer_id][trigger] = answers
-    return [Reply(answer, unit, words[answer.id]) for answer, unit in rows]
+            if last:
+                newest[answer_id] = trigger
+    return [Reply(answer, unit, words[answer.id], newest.get(answer.id, "")) for answer, unit in rows]
 
 
 _ANSWERS = (
@@ -114,8 +122,16 @@ _ANSWERS = (
     .where(Answer.need_id == bindparam("need"))
     .order_by(Answer.id)
 )
+_LAST = (
+    select(Event.data["entry"].as_integer())
+    .where(Event.subject == "answer", Event.subject_id == Entry.subject_id, ~one_of(Event.name, SILENT))
+    .order_by(Event.id.desc())
+    .limit(1)
+    .correlate(Entry)
+    .scalar_subquery()
+)
 _WORDS = (
-    select(Entry.subject_id, Entry.trigger, Entry.answers)
+    select(Entry.subject_id, Entry.trigger, Entry.answers, (Entry.id == _LAST).label("last"))
     .where(Entry.subject == "answer", Entry.subject_id.in_(among("ids")))
     .order_by(Entry.id)
 )

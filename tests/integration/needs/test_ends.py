@@ -15,6 +15,8 @@ from app.models.round import Assignment, Round
 from tests.integration.needs.stage import BODYCAM, PROFILE, SIX, Stage, offer, sentences
 from tests.integration.needs.test_leadership import decide
 
+REVIEW = {"score": "4", "text": "Het profiel helpt.", "continue": "continue"}
+
 
 def leave(stage: Stage, unit: str) -> None:
     """A unit is dissolved in the middle of the round."""
@@ -24,6 +26,12 @@ def leave(stage: Stage, unit: str) -> None:
         take_step(
             stage.people.actor("politiechef"), "assignment", key, "withdraw", data={"reason": "Opgeheven."}
         )
+
+
+def card(stage: Stage, key: str) -> str:
+    """What stands on the card of the answer of Drio, beside the conversation in which everything stays."""
+    answer = stage.answer(key, "drio").key
+    return stage.read("chef.drio", f"/behoeften/{key}").split(f'id="{answer}"')[1].split("</section>")[0]
 
 
 @contextmanager
@@ -47,6 +55,41 @@ def test_when_the_only_supplier_stops_the_asker_chooses_what_next(stage: Stage) 
     assert "need_declined" in stage.told("chef.zuid")
     stage.do("chef.zuid", stage.need(key), "reopen_ask", {"reason": "Volgend jaar dan."})
     assert stage.answers(key) == {"drio": "requested"}
+
+
+def test_a_new_course_shows_no_reason_of_the_former_one(stage: Stage) -> None:
+    key, why = stage.write("chef.zuid", PROFILE), "De uitleg mist nog."
+    answer = stage.answer(key, "drio")
+    stage.do("chef.drio", answer, "offer", offer())
+    stage.do("chef.zuid", answer, "accept")
+    stage.do("chef.zuid", stage.need(key), "agree")
+    stage.do("chef.drio", answer, "report_delivered", {"text": "Het profiel staat klaar."})
+    stage.do("chef.zuid", answer, "reject_delivery", {"reason": why})
+    assert why in card(stage, key)
+    stage.do("chef.drio", answer, "report_delivered", {"text": "Nu met uitleg."})
+    stage.do("chef.zuid", answer, "confirm")
+    stage.do("chef.zuid", stage.need(key), "fulfil")
+    stage.do("chef.zuid", stage.need(key), "evaluate", REVIEW)
+    stage.do("chef.zuid", stage.need(key), "renew")
+    stage.do("chef.drio", answer, "start_delivery")
+    found = card(stage, key)
+    assert why not in found
+    assert "Vier profielen per jaar" in found, "the offer is still in force"
+
+
+def test_what_ends_with_the_need_shows_no_reason_of_an_earlier_stop(stage: Stage) -> None:
+    key, why = stage.write("chef.zuid", PROFILE), "Geen mensen."
+    answer = stage.answer(key, "drio")
+    stage.do("chef.drio", answer, "offer", offer())
+    stage.do("chef.zuid", answer, "accept")
+    stage.do("chef.drio", answer, "stop", {"reason": why})
+    assert why in card(stage, key)
+    stage.do("chef.zuid", stage.need(key), "reopen_ask", {"reason": "Volgend jaar dan."})
+    stage.do("chef.drio", answer, "offer", offer())
+    stage.do("chef.zuid", answer, "accept")
+    stage.do("chef.zuid", stage.need(key), "withdraw", {"reason": "Niet meer nodig."})
+    assert stage.answers(key) == {"drio": "stopped"}
+    assert why not in card(stage, key)
 
 
 def test_what_was_asked_of_a_unit_that_leaves_comes_back_to_the_asker(stage: Stage) -> None:
