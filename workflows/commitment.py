@@ -45,6 +45,10 @@ TAKING_UP = (S.CONSULTATION, S.READY_FOR_DECISION, S.PROVISIONALLY_APPROVED, S.D
 """In which a commitment can take up needs: it is known to the askers, and may still bring something."""
 ENDED = (S.SECURED, S.NOT_SECURED, S.REJECTED, S.WITHDRAWN, S.SUPERSEDED)
 
+SECURING_LINE = 5
+"""The programme line of results and securing (L11). Its lead hears of a commitment that is late (C03), and
+judges, beside the leadership, whether a result lasts (H08)."""
+
 # A table: one step a line, or two.
 # fmt: off
 WORKFLOW = Workflow("commitment", State, (

@@ -13,11 +13,9 @@ from app.queries.built import among, ask, row_with
 from app.queries.conditions import open_conditions
 from app.queries.speaking import unit_spoken_for
 from app.subjects import SUBJECTS
+from workflows.commitment import SECURING_LINE
 from workflows.facts import ActorFacts, DelegationFacts, PartyFacts
 from workflows.roles import Actor, Deputising, Role, Scope
-
-SECURING_LINE = 5
-"""The programme line "resultaat en borging" (L11)."""
 
 
 def actor_facts(asked: Asked) -> ActorFacts:

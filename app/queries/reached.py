@@ -10,12 +10,10 @@ from sqlalchemy.orm import Session
 from app.models.organisation import Account, Delegation, Holding, Position
 from app.queries.cases import Case
 from app.queries.people import holds_on, in_force_on
+from workflows.commitment import SECURING_LINE
 from workflows.roles import Role, Scope
 from workflows.rules.catalogue import CATALOGUE
 from workflows.rules.table import Given, Outcome
-
-SECURING_LINE = 5
-"""The programme line that hears of a commitment whose date has passed (rule C03)."""
 
 AWAY = frozenset({Scope.EDIT, Scope.SUBMIT, Scope.RESPOND})
 """What somebody acts for when the holder is away: with less, some of it is still the holder's own to do."""

@@ -30,11 +30,8 @@ from app.queries.agenda import AHEAD, OPEN
 from app.queries.built import among, ask, one_of
 from app.queries.tasks import MOST, Asker, Task
 from app.subjects import SUBJECTS
-from workflows.commitment import WRITABLE
+from workflows.commitment import SECURING_LINE, WRITABLE
 from workflows.roles import Role
-
-SECURING_LINE = 5
-"""The programme line whose lead judges, beside the leadership, whether a result lasts."""
 
 
 def to_schedule(asker: Asker) -> Iterator[Task]:
