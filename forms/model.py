@@ -31,7 +31,6 @@ class Kind(enum.StrEnum):
     PASSWORD = "password"  # noqa: S105  # str, never part of the stored answers
 
 
-TEXT_KINDS = frozenset({Kind.LINE, Kind.PARAGRAPH})
 OPTION_KINDS = frozenset({Kind.CHOICE, Kind.SELECT, Kind.MANY, Kind.SCORE})
 
 WOO_KINDS = ("feit", "opvatting", "prognose", "beleidsalternatief", "gevolg", "none")

@@ -7,7 +7,7 @@ Days are plain `date`s; instants are aware `datetime`s. Source: Atw art. 1 and 3
 
 import tomllib
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -78,10 +78,6 @@ class Calendar:
     closed: frozenset[date] = frozenset()
     school_holidays: tuple[SchoolHoliday, ...] = ()
     _years: dict[int, _Year] = field(default_factory=dict, init=False, repr=False, compare=False)
-
-    def with_closed_days(self, days: Iterable[date]) -> "Calendar":
-        """The same calendar with more closed days, for one organisation's own data."""
-        return Calendar(self.equated, self.closed.union(days), self.school_holidays)
 
     def day_kind(self, day: date) -> DayKind:
         """What rule B01 sees: the kind of a day. An own closed day counts as a holiday."""

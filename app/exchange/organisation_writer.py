@@ -1,4 +1,4 @@
-"""An organisation into a file: an empty Excel template, Excel and TOML that read back to the same value."""
+"""An organisation into a file: an empty Excel template, and Excel that reads back to the same value."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -30,31 +30,6 @@ def write_template(path: Path | BinaryIO, locale: Locale = "nl") -> None:
 def write_excel(organisation: Organisation, path: Path | BinaryIO, locale: Locale = "nl") -> None:
     """Write an organisation as Excel. Text stays text, whatever it begins with."""
     _workbook(organisation, locale).save(path)
-
-
-def to_toml(organisation: Organisation) -> str:
-    """An organisation as TOML in the format that `read_organisation` reads."""
-    blocks = []
-    for table in TABLES:
-        for row in getattr(organisation, table.key):
-            cells = ((column.key, getattr(row, column.key)) for column in table.columns)
-            lines = [f"{key} = {_toml(value)}" for key, value in cells if value is not None]
-            blocks.append("\n".join((f"[[{table.key}]]", *lines)))
-    return "\n\n".join(blocks) + "\n"
-
-
-def _toml(value: object) -> str:
-    match value:
-        case bool():
-            return "true" if value else "false"
-        case str():
-            return (
-                '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
-            )  # values hold no control characters
-        case tuple():
-            return "[" + ", ".join(_toml(part) for part in value) + "]"
-        case _:
-            return str(value)
 
 
 def _workbook(organisation: Organisation | None, locale: Locale) -> Workbook:

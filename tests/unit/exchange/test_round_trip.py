@@ -1,8 +1,9 @@
-"""What is written reads back the same: template, Excel and TOML, also with texts that look like formulas."""
+"""What is written reads back the same: template and Excel, also with texts that look like formulas."""
 
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from unicodedata import normalize
 
 import openpyxl
 import pytest
@@ -11,9 +12,9 @@ from hypothesis import strategies as st
 
 from app.demo.data import FOLDER
 from app.exchange.mistakes import Rejected
-from app.exchange.organisation import Organisation, OrganisationPerson, load_organisation, read_organisation
+from app.exchange.organisation import Organisation, OrganisationPerson, load_organisation
 from app.exchange.organisation_tables import TABLES
-from app.exchange.organisation_writer import to_toml, write_excel, write_template
+from app.exchange.organisation_writer import write_excel, write_template
 from app.text import LOCALES, Locale
 from tests.unit.exchange.organisations import right
 
@@ -21,16 +22,14 @@ DEMO = load_organisation(FOLDER / "organisation.toml")
 NAMES = st.text(
     st.characters(exclude_categories=("C", "Z"), include_characters=" ="), min_size=1, max_size=40
 )
-NAMES = NAMES.map(str.strip).filter(bool)
+NAMES = NAMES.map(lambda name: normalize("NFC", name).strip()).filter(bool)
 
 
 @pytest.mark.parametrize("locale", LOCALES)
-def test_the_demo_organisation_survives_excel_and_toml(tmp_path: Path, locale: Locale) -> None:
+def test_the_demo_organisation_survives_excel(tmp_path: Path, locale: Locale) -> None:
     path = tmp_path / "organisatie.xlsx"
     write_excel(DEMO, path, locale)
-    found = load_organisation(path)
-    assert found == DEMO
-    assert read_organisation(to_toml(found).encode()) == DEMO
+    assert load_organisation(path) == DEMO
 
 
 @pytest.mark.parametrize("locale", LOCALES)
@@ -56,14 +55,13 @@ def test_text_that_looks_like_a_formula_stays_text_in_the_file(tmp_path: Path) -
 
 @settings(max_examples=60, deadline=None)
 @given(unit=NAMES, person=NAMES, day=st.dates(date(1990, 1, 1), date(2100, 12, 31)))
-def test_any_name_and_day_survives_both_files(
+def test_any_name_and_day_survives(
     tmp_path_factory: pytest.TempPathFactory, unit: str, person: str, day: date
 ) -> None:
     found = right()
     people = (OrganisationPerson(username="a.b", name=person, position="chef", starts=day, email="a@b.nl"),)
     units = (replace(found.units[0], name=unit), found.units[1])
     written = Organisation(units=units, teams=found.teams, positions=found.positions, people=people)
-    expected = read_organisation(to_toml(written).encode())
     path = tmp_path_factory.mktemp("any") / "any.xlsx"
-    write_excel(expected, path)
-    assert load_organisation(path) == expected
+    write_excel(written, path)
+    assert load_organisation(path) == written

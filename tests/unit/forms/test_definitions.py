@@ -7,7 +7,7 @@ import pytest
 from forms.definition import all_versions, keys, load
 from forms.fields import FIELDS
 from forms.messages import messages
-from forms.model import DYNAMIC, TEXT_KINDS, Kind
+from forms.model import DYNAMIC, Kind
 from forms.publish import check
 
 ALL = all_versions()
@@ -85,7 +85,7 @@ def test_messages_are_written_in_short_sentences():
 @BY_NAME
 def test_text_has_a_limit_and_says_what_it_is_under_the_woo(definition):
     for question in flat(definition.questions):
-        if question.kind in TEXT_KINDS:
+        if question.kind in {Kind.LINE, Kind.PARAGRAPH}:
             assert 1 <= question.max_length <= 12_000
             assert question.woo_kind != "none"
         else:
