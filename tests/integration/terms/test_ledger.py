@@ -149,7 +149,9 @@ def test_a_consultation_closes_on_the_first_day_on_which_silence_stops_nothing(s
     closes = row.consultation_closes
     with stage.on(closes - timedelta(days=3)), pytest.raises(StepRefused) as refused:  # the Friday before
         stage.step("secretaris", "commitment", row.key, "close_consultation")
-    assert [reason.code for reason in refused.value.refused.reasons] == ["still_open"]
+    (reason,) = refused.value.refused.reasons
+    assert reason.code == "still_open"
+    assert "Sluiten kan op de vijfde werkdag, of eerder als iedereen heeft gereageerd." in reason.sentence.nl
     with stage.on(closes):
         moved = stage.step("secretaris", "commitment", row.key, "close_consultation")
     assert [one.code for one in moved.warnings] == ["ready_with_silence"]
