@@ -69,7 +69,7 @@ def own_facts(asked: Asked) -> RoundFacts:
     waiting = ask(session, _WAITING, round=row.id).all()
     return replace(
         _seen_from_inside(asked, row, around),
-        ready_to_sign=bool(units) and around.phases == PHASES and _letter_complete(session, row),
+        ready_to_sign=bool(units) and around.phases == PHASES and letter_complete(session, row),
         percent_contributed=100 * (len(units) - len(silent)) // len(units) if units else 0,
         districts_missing=tuple(unit.name for unit in silent if unit.kind == "district"),
         units_silent=tuple(unit.name for unit in silent),
@@ -134,6 +134,7 @@ _SURROUNDINGS = _single_values()
 _WAITING = _what_waits()
 
 
-def _letter_complete(session: Session, row: Round) -> bool:
+def letter_complete(session: Session, row: Any) -> bool:
+    """Whether the letter of a round can be signed: every question of its form is answered."""
     letter = written(session, "round", row, "letter")
     return bool(letter.answers) and not missing(definition_of("letter", letter.form_version), letter.answers)

@@ -1,6 +1,7 @@
 """What waits for the secretary and for the leadership: the same kind of sources as `tasks`."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Date, bindparam, case, func, select
@@ -14,6 +15,9 @@ from app.queries.planning_rows import decider
 from app.queries.tasks import MOST, Asker, Task
 from workflows.calendar import DUTCH
 from workflows.roles import Role
+
+INVITED = timedelta(days=14)
+"""How long before a meeting its agenda is asked for: whoever sits in it must have time to read."""
 
 
 def to_check(asker: Asker) -> Iterator[Task]:
@@ -107,20 +111,25 @@ _LATE = (
 
 
 def decisions(asker: Asker) -> Iterator[Task]:
-    """Meetings of the leadership with open points: to prepare, to record, or to confirm as one list.
+    """Meetings of the leadership with open points: to invite to, to prepare, to record, or to confirm.
 
-    A meeting that is over waits for the secretary until its outcomes are recorded, then for the chair.
+    A meeting that is over waits for the secretary until its outcomes are recorded, then for the chair; that
+    goes before what is asked for later. Who is there is recorded only once the agenda was sent.
     """
     rows = ask(asker.session, _DECISIONS)
     records, chairs = Role.SECRETARY in asker.actor.roles, Role.LEADERSHIP_CHAIR in asker.actor.roles
     for key, day, meeting, state, count in rows:
         url, values = f"/besluiten?vergadering={key}", {"n": count, "day": day}
         if state == "recorded":
-            yield Task("confirm_decisions" if chairs else "wait_for_chair", url, None, values, mine=chairs)
+            code = "confirm_decisions" if chairs else "wait_for_chair"
+            yield Task(code, url, None, values, mine=chairs, first=True)
         elif meeting == "held":
-            yield Task("record_outcomes" if records else "wait_for_outcomes", url, None, values, mine=records)
+            code = "record_outcomes" if records else "wait_for_outcomes"
+            yield Task(code, url, None, values, mine=records, first=True)
         elif not records:
             yield Task("prepare_meeting", url, day if day >= asker.today else None, values)
+        elif meeting == "planned" and day <= asker.today + INVITED:
+            yield Task("send_agenda", f"/vergaderingen/{key}", day, values)
         elif day <= asker.today:
             yield Task("hold_meeting", f"/vergaderingen/{key}", day, values)
 

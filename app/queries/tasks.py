@@ -30,8 +30,8 @@ SOON = timedelta(days=7)
 class Task:
     """One thing to do or to wait for: `code` gives its words (`tasks.<code>`).
 
-    `values` (texts, numbers, days, names) fill the words; `mine` tells whose turn it is; `first` marks the
-    assignment itself, which goes before all that is not late.
+    `values` (texts, numbers, days, names) fill the words; `mine` tells whose turn it is; `first` marks what
+    goes before all that is not late: the assignment itself, and what a meeting that was held waits for.
     """
 
     code: str
@@ -138,11 +138,16 @@ def _phase(row: Row[Any]) -> Iterator[Task]:
 
 
 def asked_of_me(asker: Asker) -> Iterator[Task]:
-    """Answers of the own unit that wait for the own unit: to react, or to deliver."""
+    """Answers of the own unit that wait for the own unit: to react, or to deliver.
+
+    Once the asker agreed with others, or the leadership granted it, one may still react; no date asks for it.
+    """
     rows = ask(asker.session, _ASKED_OF_ME, units=asker.units)
-    for state, respond_by, first_delivery, key, title, name in rows:
+    for state, respond_by, first_delivery, key, title, name, need_state in rows:
         values = {"title": title, "unit": name}
-        if state == "requested":
+        if state == "requested" and need_state == "agreed":
+            yield Task("may_respond", f"/behoeften/{key}", None, values)
+        elif state == "requested":
             yield Task("respond", f"/behoeften/{key}", respond_by, values)
         elif state in {"accepted", "in_delivery"}:
             yield Task("deliver", f"/behoeften/{key}", first_delivery, values)
@@ -151,7 +156,7 @@ def asked_of_me(asker: Asker) -> Iterator[Task]:
 
 
 _ASKED_OF_ME = (
-    select(Answer.state, Answer.respond_by, Answer.first_delivery, Need.key, Need.title, Unit.name)
+    select(Answer.state, Answer.respond_by, Answer.first_delivery, Need.key, Need.title, Unit.name, Need.state)
     .join(Need, Need.id == Answer.need_id)
     .join(Unit, Unit.id == Need.unit_id)
     .where(Answer.unit_id.in_(among("units")))

@@ -47,7 +47,7 @@ def to_schedule(asker: Asker) -> Iterator[Task]:
             code = f"wait_for_agenda_{row.kind}"
         else:
             code = "schedule_ratification" if urgent else f"schedule_{row.kind}"
-        url = _page(row.kind, row.key) if row.kind == "need" or not schedules else _agenda(row)
+        url = _agenda(row) if schedules else _page(row.kind, row.key)
         yield Task(code, url, row.day, {"title": row.title}, mine=schedules)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Row, Select, case, exists, func, literal, select
 
-from app.facts.round import ADOPTED, CONTRIBUTED
+from app.facts.round import ADOPTED, CONTRIBUTED, letter_complete
 from app.models.commitment import CollectiveTask, Commitment
 from app.models.need import Cluster
 from app.models.organisation import Unit
@@ -34,14 +34,18 @@ def steps_of_rounds(asker: Asker) -> Iterator[Task]:
 
 
 def _of_leadership(asker: Asker, row: Row[Any]) -> Iterator[Task]:
-    if row.state == State.DRAFT:
+    if row.state == State.DRAFT and letter_complete(asker.session, row):
         yield _task(row, "sign_letter", "/brief")
     if row.state == State.SECURING and _may(asker, row, "close"):
         yield _task(row, "close_round")
 
 
 def _of_secretary(asker: Asker, row: Row[Any]) -> Iterator[Task]:
-    if row.state == State.SIGNED:
+    if row.state == State.DRAFT:
+        written = letter_complete(asker.session, row)
+        code, page = ("wait_for_signature", "/brief") if written else ("write_letter", "/brief/schrijven")
+        yield _task(row, code, page, mine=not written)
+    elif row.state == State.SIGNED:
         yield _task(row, "send_letter", "/brief")
     elif row.state in OPENS:
         come = row.opens is not None and row.opens <= asker.today
@@ -101,7 +105,7 @@ def _rounds() -> Select[Any]:
     over = (State.CONSOLIDATED, State.CLOSED, State.STOPPED)
     return (
         select(
-            Round.key, Round.name, Round.state, Round.freeze_date, Round.decision_date,
+            Round.id, Round.key, Round.name, Round.state, Round.freeze_date, Round.decision_date,
             opens.correlate(Round).scalar_subquery().label("opens"),
             adopted.correlate(Round).label("adopted"),
             *(count.correlate(Round).scalar_subquery().label(name) for name, count in counts.items()),

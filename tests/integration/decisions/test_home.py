@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from app.clock import now, today
 from app.commands.collective_tasks import create_collective_task
@@ -14,6 +14,7 @@ from app.extensions import db
 from app.models.commitment import CollectiveTask, Commitment, Stand
 from app.models.need import Cluster
 from app.models.round import Assignment, Phase, Plan, Round
+from app.models.workflow import Sheet
 from app.pages.home import gather
 from app.queries.tasks import Task
 from tests.integration.decisions.stage import Stage, complete_plan, in_days, signed_in
@@ -72,6 +73,22 @@ def test_a_phase_is_opened_on_its_day_and_until_then_the_secretary_waits(stage: 
     stand(Phase, opens=in_days(5))
     assert "open_phase" not in mine(stage, "secretaris")
     assert "wait_for_phase" in waits(stage, "secretaris")
+
+
+def test_a_letter_is_written_before_it_is_signed(stage: Stage) -> None:
+    stand(Round, state="draft")
+    with transaction() as session:
+        session.execute(delete(Sheet).where(Sheet.form == "letter"))
+    page = f"/rondes/{stage.round_key}/brief"
+    assert mine(stage, "secretaris")["write_letter"] == f"{page}/schrijven"
+    assert "sign_letter" not in mine(stage, "politiechef")
+    words = {"reference": "", "salutation": "Beste leden,", "subject": "Opgave", "closing": "Groet,"}
+    stage.step("secretaris", "round", stage.round_key, "save_letter", words | {"body": ""})
+    assert "sign_letter" not in mine(stage, "politiechef"), "what is half written is not signed"
+    stage.step("secretaris", "round", stage.round_key, "save_letter", words | {"body": "Kijk vooruit."})
+    assert "write_letter" not in mine(stage, "secretaris")
+    assert "wait_for_signature" in waits(stage, "secretaris")
+    assert mine(stage, "politiechef")["sign_letter"] == page
 
 
 def test_the_secretary_freezes_when_enough_is_in(stage: Stage) -> None:

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from sqlalchemy import update
 
-from app.clock import today
+from app.clock import now, today
 from app.database import transaction
 from app.extensions import db
 from app.models.round import Assignment, Round
@@ -68,6 +68,40 @@ def test_the_meeting_of_today_goes_before_what_has_no_date(stage: Stage) -> None
         found = [task for task in gather(stage.people.actor(who)) if task.mine]
         first = sorted_tasks(found, today())[0]
         assert (first.code, first.due) == (code, today())
+
+
+def test_an_agenda_is_sent_before_anybody_records_who_is_there(stage: Stage) -> None:
+    meeting = stage.meeting(days=20)
+    stage.on_agenda("noord")
+
+    def asked() -> dict[str, str]:
+        db.session.rollback()
+        return {task.code: task.url for task in gather(stage.people.actor("secretaris")) if task.mine}
+
+    assert not {"send_agenda", "hold_meeting"} & asked().keys(), "it is far away"
+    on_the_day(meeting)
+    assert asked()["send_agenda"] == f"/vergaderingen/{meeting}"
+    assert "hold_meeting" not in asked(), "the page of the meeting offers no such step yet"
+    stage.step("secretaris", "meeting", meeting, "send_agenda")
+    assert asked()["hold_meeting"] == f"/vergaderingen/{meeting}"
+    assert "send_agenda" not in asked()
+
+
+def test_what_a_held_meeting_waits_for_goes_before_what_is_due_this_week(stage: Stage) -> None:
+    meeting = stage.meeting()
+    decision = stage.on_agenda("noord")
+    stage.held(meeting)
+    with transaction() as session:
+        session.execute(update(Round).values(state="phase3_open", freeze_date=in_days(1)))
+        session.execute(update(Assignment).values(state="contributed", noted_at=now()))
+
+    def first(who: str) -> str:
+        db.session.rollback()
+        return sorted_tasks([task for task in gather(stage.people.actor(who)) if task.mine], today())[0].code
+
+    assert first("secretaris") == "record_outcomes"
+    stage.recorded(decision)
+    assert first("politiechef") == "confirm_decisions"
 
 
 def test_who_writes_along_reads_so_and_hands_nothing_in(stage: Stage) -> None:

@@ -8,8 +8,8 @@ from app.clock import today
 from app.database import transaction
 from app.extensions import db
 from app.models.need import Answer, Need
-from app.queries.tasks import Asker, asked_by_me
-from app.queries.tasks_agenda import on_desk
+from app.queries.tasks import Asker, asked_by_me, asked_of_me
+from app.queries.tasks_agenda import on_desk, to_schedule
 from tests.integration.needs.stage import BODYCAM, PROFILE, SIX, Stage, offer
 
 LEADERSHIP = PROFILE | SIX | {"addressee_kind": "leadership"}
@@ -49,6 +49,10 @@ def test_a_need_for_the_leadership_waits_for_the_secretary_who_is_told(stage: St
     stage.do("chef.noord", stage.need(key), "escalate", SIX)
     assert asked(stage) == [("wait_for_leadership", False)]
     assert desk(stage) == []
+    with stage.app.app_context():
+        asker = Asker(db.session(), stage.people.actor("secretaris"), today())
+        (task,) = to_schedule(asker)
+    assert (task.code, task.url) == ("schedule_need", "/vergaderingen"), "where an agenda is, not the need"
 
 
 def test_a_need_that_was_put_off_referred_or_taken_up_stays_on_the_page(stage: Stage) -> None:
@@ -69,7 +73,7 @@ def test_a_promise_that_stopped_leaves_the_choice_to_the_asker(stage: Stage) -> 
     assert asked(stage) == [("wait_for_delivery", False)]
     stop(stage, key)
     assert asked(stage) == [("choose_next", True)]
-    assert "Niemand kan helpen. Kies wat u nu doet" in stage.read("chef.noord", "/")
+    assert "Er komt zo geen hulp. Kies wat u nu doet" in stage.read("chef.noord", "/")
 
 
 def test_a_promise_that_stopped_before_it_was_agreed_on_does_so_too(stage: Stage) -> None:
@@ -101,3 +105,20 @@ def test_who_waits_for_several_units_reads_which_and_what_is_late_first(stage: S
     everybody = "District Zuid, Dienst Informatie en Dienst Bedrijfsvoering reageren nog: Beeld"
     assert everybody in page
     assert page.index(everybody) < page.index("Dienst Informatie reageert nog: Gericht daderprofiel")
+
+
+def test_who_never_answered_is_not_late_once_the_asker_has_help(stage: Stage) -> None:
+    key = stage.write("chef.noord", BODYCAM)
+    stage.do("chef.drio", stage.answer(key, "drio"), "offer", offer())
+    stage.do("chef.noord", stage.answer(key, "drio"), "accept")
+    with stage.app.app_context(), transaction() as session:
+        session.execute(update(Answer).values(respond_by=today() - timedelta(days=30)))
+
+    def of_the_south() -> list[tuple[str, bool]]:
+        with stage.app.app_context():
+            asker = Asker(db.session(), stage.people.actor("chef.zuid"), today())
+            return [(task.code, task.due is not None) for task in asked_of_me(asker)]
+
+    assert of_the_south() == [("respond", True)]
+    stage.do("chef.noord", stage.need(key), "agree")
+    assert of_the_south() == [("may_respond", False)]

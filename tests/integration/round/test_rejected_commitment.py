@@ -44,7 +44,7 @@ def test_a_withdrawn_commitment_does_so_too(play: Play, taken_up: tuple[str, str
     for unit in ("zuid", "drio", "dbre"):
         no = {"reason": "Er zijn geen uren."}
         play.presses(f"chef.{unit}", need, "decline", no, of=answer_of(play, need, unit))
-    play.sees("chef.noord", "/").says("Niemand kan helpen. Kies wat u nu doet: Leren van eigen beelden")
+    play.sees("chef.noord", "/").says("Er komt zo geen hulp. Kies wat u nu doet: Leren van eigen beelden")
     play.presses("chef.noord", need, "close").says("gesloten")
 
 
