@@ -11,19 +11,18 @@ from app.models.need import Answer, Need
 from app.pages.acting import page_url
 from app.pages.deadlines import card_of
 from app.pages.form_pages import FormView, sheet_page
+from app.pages.need_view import last_words
 from app.pages.need_words import promise
-from app.pages.reading import read_answers
 from app.queries.built import row_with
 from app.queries.find import find_as
 from app.queries.need_page import replies
+from app.queries.sheets import answers_of
 from app.subjects import SUBJECTS
 from app.text import t
 from workflows.roles import Permission
 
 bp = Blueprint("answers", __name__)
 NEED, ANSWER = SUBJECTS["need"], SUBJECTS["answer"]
-SHOWN = 3
-"""Questions of the need that stand above the form: what it is, what is wanted, what for."""
 
 
 @bp.get("/antwoorden/<key>")
@@ -36,9 +35,10 @@ def show(key: str) -> ResponseReturnValue:
 
 
 def _with_question(view: FormView) -> str:
-    """The form of a step on an answer, under the question it is about and the offer in force."""
+    """The form of a step on an answer, beside what was asked and offered, under what was said last."""
     session, row = db.session(), cast("Answer", view.row)
     need = row_with(session, Need, row.need_id)
+    wish = answers_of(session, "need", need, "need")
     reply = next(each for each in replies(session, need) if each.answer.id == row.id)
     return render_template(
         "needs/answer_step.html",
@@ -47,7 +47,8 @@ def _with_question(view: FormView) -> str:
         reply=reply,
         promise=promise(need, reply),
         wanted_by=card_of(t("needs.wanted_by"), need.needed_by, wish=True) if need.needed_by else None,
-        question=read_answers(session, "need", need, "need")[1:SHOWN],
+        question=[(t("needs.what"), wish.get("wish", "")), (t("needs.purpose"), wish.get("purpose", ""))],
+        said=last_words(reply),
         back=f"{page_url(NEED, need.key)}#{row.key}",
     )
 

@@ -70,6 +70,17 @@ LAST_WORDS = {
 """What was said last in each state of an answer: the step and its question."""
 
 
+def last_words(reply: Reply) -> str:
+    """The words that belong to the state an answer is in.
+
+    A state that was reached without words, or in a new course, has none of an earlier time.
+    """
+    trigger, question = LAST_WORDS.get(reply.answer.state, ("", ""))
+    if trigger != reply.newest:
+        return ""
+    return str(reply.words.get(trigger, {}).get(question) or "")
+
+
 @dataclass(frozen=True, slots=True)
 class Card:
     """One answer on the page: its unit, what it offers, what was said last, and what the reader can do.
@@ -85,14 +96,8 @@ class Card:
 
     @property
     def said(self) -> str:
-        """The words that belong to the state it is in: a question, a reason, a report.
-
-        A state that was reached without words, or in a new course, has none of an earlier time.
-        """
-        trigger, question = LAST_WORDS.get(self.reply.answer.state, ("", ""))
-        if trigger != self.reply.newest:
-            return ""
-        return str(self.reply.words.get(trigger, {}).get(question) or "")
+        """The words that belong to the state it is in: a question, a reason, a report."""
+        return last_words(self.reply)
 
     @property
     def alternative(self) -> str:

@@ -156,7 +156,9 @@ def asked_of_me(asker: Asker) -> Iterator[Task]:
 
 
 _ASKED_OF_ME = (
-    select(Answer.state, Answer.respond_by, Answer.first_delivery, Need.key, Need.title, Unit.name, Need.state)
+    select(
+        Answer.state, Answer.respond_by, Answer.first_delivery, Need.key, Need.title, Unit.name, Need.state
+    )
     .join(Need, Need.id == Answer.need_id)
     .join(Unit, Unit.id == Need.unit_id)
     .where(Answer.unit_id.in_(among("units")))
