@@ -82,6 +82,7 @@ document.addEventListener('submit', onceOnly);
 document.addEventListener('input', ({ target }) => {
   if (target.matches('textarea')) grow(target);
   if (target.matches('textarea, input')) count(target);
+  if (target.matches('[data-more]')) target.closest('.point').querySelector('details.more').open = true;
 });
 document.addEventListener('click', ({ target }) => {
   if (target.closest('[aria-disabled=true]')) return;

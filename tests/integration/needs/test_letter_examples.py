@@ -18,7 +18,8 @@ def test_example_1_the_rest_of_the_team_helps_one_head(stage: Stage) -> None:
     stage.do("chef.dbre", dbre, "request_clarification", {"text": "Om welke beelden gaat het?"})
     assert stage.told("chef.noord") == ["clarification_requested"]
     form = stage.read("chef.noord", f"/antwoorden/{dbre.key}/acties/clarify")
-    assert "uitleg gevraagd" in form and "Om welke beelden gaat het?" in form, "what was asked stands there"
+    assert "uitleg gevraagd" in form
+    assert "Om welke beelden gaat het?" in form, "what was asked stands there"
     assert "Wat wilt u?" not in form, "the wish stands there as one reads it, not as one asks for it"
     stage.do("chef.noord", dbre, "clarify", {"text": "Alleen eigen beelden van de eigen dienst."})
     stage.do("chef.dbre", dbre, "offer", offer(hours=20))
