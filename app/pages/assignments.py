@@ -15,11 +15,12 @@ from app.pages.form_pages import FormView, sheet_page
 from app.pages.progress import progress_of
 from app.pages.rail import dates_of, deadline, is_own, rail, readers
 from app.pages.reading import log_reading, read_answers, saved_text
-from app.queries.assignments import PHASE_OF, Opened, assignments, co_authors, opened
+from app.queries.assignments import PHASE_OF, Opened, assignments, co_authors, needs_of, opened
 from app.queries.find import find_as
 from app.queries.history import history
 from app.queries.sheets import Written, edition_to_read, may_read_text, withheld_events, written
 from app.subjects import SUBJECTS
+from app.text import t
 from workflows.roles import Permission
 
 bp = Blueprint("assignments", __name__)
@@ -78,6 +79,7 @@ def _page(row: Assignment, form: str, view: FormView | None = None) -> str:
         view=view,
         answered=progress_of(view.form) if view is not None else None,
         submit=steps.get(SUBMITS[form]),
+        sent=_sent_words(row) if form == "phase3" and view is not None else "",
         steps=[button for button in steps.values() if not _belongs_to_form(button) and _fits(button, along)],
         text=text,
         waits=() if view else _why_not(steps),
@@ -108,6 +110,15 @@ def _task(row: Assignment, *, own: bool) -> str:
     sheet = written(session, "assignment", row, "phase1", edition_to_read(person, row, "phase1"))
     log_reading(person, SUBJECT, row, "phase1", own=own)
     return str(sheet.answers.get("task") or "")
+
+
+def _sent_words(row: Assignment) -> str:
+    """What the unit sent already: phase 3 asks whether it did."""
+    sent = needs_of(db.session(), row)
+    leadership = sent.pop("leadership", 0)
+    parts = (("others", sum(sent.values())), ("leadership", leadership))
+    said = [t(f"assignment.sent_{whom}", n=number) for whom, number in parts if number]
+    return t("assignment.sent", what=", ".join(said)) if said else t("assignment.sent_nothing")
 
 
 def _view(row: Assignment, form: str, steps: dict[str, Button]) -> FormView | None:

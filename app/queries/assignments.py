@@ -5,12 +5,13 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
+from app.models.need import Need
 from app.models.organisation import Account, CoAuthor, Unit
 from app.models.round import Assignment, Plan, Round
-from app.queries.built import ask, look_up
+from app.queries.built import ask, look_up, one_of
 from app.queries.visible import visible_to
 from app.subjects import SUBJECTS
 from workflows.clocks import asked_by
@@ -115,4 +116,18 @@ _CO_AUTHORS = (
     select(Account.id, Account.name)
     .join(CoAuthor, CoAuthor.account_id == Account.id)
     .where(CoAuthor.assignment_id == bindparam("assignment"), CoAuthor.revoked_at.is_(None))
+)
+
+
+def needs_of(session: Session, row: Assignment) -> dict[str, int]:
+    """How many needs the unit sent in its round, by the kind of addressee."""
+    rows = ask(session, _SENT_BY, round=row.round_id, unit=row.unit_id)
+    return {sent.addressee_kind: sent.needs for sent in rows}
+
+
+_SENT_BY = (
+    select(Need.addressee_kind, func.count().label("needs"))
+    .where(Need.round_id == bindparam("round"), Need.unit_id == bindparam("unit"))
+    .where(~one_of(Need.state, ("draft", "withdrawn")))
+    .group_by(Need.addressee_kind)
 )

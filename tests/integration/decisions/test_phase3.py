@@ -13,6 +13,8 @@ from app.database import transaction
 from app.extensions import db
 from app.models.commitment import CollectiveTask
 from app.models.round import Assignment, Round
+from tests.integration.decisions.stage import signed_in
+from tests.integration.needs.stage import sentences
 from workflows.machine import Refused
 
 NEED = {
@@ -37,6 +39,8 @@ def test_who_says_to_have_sent_needs_has_sent_them(phase3):
     key, said = phase3.assignment("noord").key, {"from_units": "needs", "from_leadership": "nothing"}
     refused = phase3.step("chef.noord", "assignment", key, "contribute", said)
     assert isinstance(refused, Refused)
+    page = sentences(signed_in(phase3.app, "chef.noord").get(f"/opdrachten/{key}?fase=3"))
+    assert "U stuurde nog geen behoefte." in page
     assert {reason.code for reason in refused.reasons} == {"units_open"}
     assert phase3.assignment("noord").state == "contributing"
     head, unit = phase3.people.actor("chef.noord"), phase3.people.units["noord"]
@@ -45,6 +49,8 @@ def test_who_says_to_have_sent_needs_has_sent_them(phase3):
     create_need(head, NewNeed(unit_id=unit, round_id=round_id, words=words))
     assert isinstance(phase3.step("chef.noord", "assignment", key, "contribute", said), Refused), "a draft"
     create_need(head, NewNeed(unit_id=unit, round_id=round_id, words=words, ask=True))
+    page = sentences(signed_in(phase3.app, "chef.noord").get(f"/opdrachten/{key}?fase=3"))
+    assert "U stuurde behoeften: 1 aan anderen." in page, "what the form asks stands above it"
     phase3.step("chef.noord", "assignment", key, "contribute", said)
     assert phase3.assignment("noord").state == "contributed"
 
