@@ -122,6 +122,8 @@ def _deciding(found: Situation) -> Turn | None:
     row = found.row
     open_now = next((d for d in found.decided if d.decision.state in {"on_agenda", "recorded"}), None)
     note = t("commitments.on_agenda", day=day(open_now.day)) if open_now else None
+    if open_now is None and row.state == "ready_for_decision" and Role.SECRETARY in found.actor.roles:
+        return Turn(t("commitments.turn_schedule"), True)
     leads = Role.LEADERSHIP in found.actor.roles
     if row.state in {"ready_for_decision", "provisionally_approved"}:
         return Turn(t(f"commitments.turn_{row.state}"), leads, note)

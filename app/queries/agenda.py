@@ -119,7 +119,7 @@ def may_put_up(actor: Actor, kind: str, state: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """Something an item can be about: `name` is the unit of a plan, the title of anything else."""
+    """Something an item can be about: `name` is the unit of a plan, the round of its task, else the title."""
 
     kind: str
     key: str
@@ -138,7 +138,11 @@ def topics(session: Session, round_id: int) -> Sequence[Topic]:
         ("plan", Plan, select(Plan, Unit.name).join(Unit, Unit.id == Plan.unit_id)),
         ("need", Need, select(Need, Need.title).where(Need.state != "draft")),
         ("commitment", Commitment, select(Commitment, Commitment.title)),
-        ("collective_task", CollectiveTask, select(CollectiveTask, CollectiveTask.key)),
+        (
+            "collective_task",
+            CollectiveTask,
+            select(CollectiveTask, Round.name).join(Round, Round.id == CollectiveTask.round_id),
+        ),
     )
     found = [topic for kind, model, rows in lists for topic in _topics(session, kind, rows, model, round_id)]
     one = row_with(session, Round, round_id)

@@ -143,6 +143,8 @@ def test_what_the_leadership_must_decide_is_put_on_an_agenda(stage: Stage, state
     (task,) = (each for each in tasks_of(stage, "secretaris") if each.code == code)
     assert (task.url, task.due) == (on_agenda_of(meeting, f"/afspraken/{key}"), in_days(7))
     assert "wait_for_agenda_commitment" in waits(stage, "politiechef")
+    page = sentences(signed_in(stage.app, "secretaris").get(f"/afspraken/{key}"))
+    assert ("Zet de afspraak op een agenda." in page) == (state == "ready_for_decision")
     assert waits(stage, "chef.zuid") & {"wait_for_decision", "wait_for_ratification"}
     subject = {"purpose": "decide", "subject": f"commitment:{key}", "title": "", "note": ""}
     stage.step("secretaris", "meeting", meeting, "add_item", subject)

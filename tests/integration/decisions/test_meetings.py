@@ -5,6 +5,7 @@ import re
 import pytest
 from sqlalchemy import select
 
+from app.commands.collective_tasks import create_collective_task
 from app.commands.failures import StepRefused
 from app.extensions import db
 from app.models.event import Notice
@@ -150,3 +151,24 @@ def test_the_secretary_finds_everything_on_the_page_of_the_meeting(app, stage):
     assert asked.headers["Location"] == f"/besluiten?vergadering={meeting}"
     presence = office.get(f"/vergaderingen/{meeting}/acties/record_presence").get_data(as_text=True)
     assert presence.count(" checked") == 4
+
+
+def test_the_page_of_a_meeting_asks_first_for_its_agenda_to_be_sent(app, stage):
+    meeting = stage.meeting()
+    stage.on_agenda("noord")
+    url = f"/vergaderingen/{meeting}"
+    office = signed_in(app, "secretaris")
+    page = office.get(url).get_data(as_text=True)
+    focus = re.search(r'<section class="focus.*?</section>', page, re.DOTALL)[0]
+    assert f'action="{url}/acties/send_agenda"' in focus
+    assert page.count("/acties/send_agenda") == 1, "the step stands there once"
+    assert page.index("Meerjarenplan District Noord") < page.index("Wat u kunt doen")
+
+
+def test_a_collective_task_is_known_on_an_agenda_by_its_round(app, stage):
+    round_id = stage.assignment("noord").round_id
+    create_collective_task(stage.people.actor("secretaris"), round_id, {"text": "Samen."})
+    form = f"/vergaderingen/{stage.meeting()}/acties/add_item"
+    page = signed_in(app, "secretaris").get(form).get_data(as_text=True)
+    assert "C-01: Vervolgopdracht" in page
+    assert "C-01: C-01" not in page
