@@ -22,7 +22,7 @@ RailStep = tuple[str, str, str, str | None]
 
 
 def rail(found: Opened) -> list[RailStep]:
-    """The three phases of an assignment with where each stands."""
+    """The three phases of an assignment with where each stands; a plan may still be written after phase 3."""
     row, plan = found.assignment, found.plan
     now_in = PHASE_OF[row.state]
     names = [t(f"assignment.phase{number}_name") for number in (1, 2, 3)]
@@ -33,10 +33,11 @@ def rail(found: Opened) -> list[RailStep]:
     ]
     urls = [f"/opdrachten/{row.key}?fase=1", f"/plannen/{plan.key}", f"/opdrachten/{row.key}?fase=3"]
     done = [now_in > 1, plan.state in _PLAN_DONE, row.state in _CONTRIBUTION_DONE]
+    busy = next((number for number in (now_in, 2) if not done[number - 1]), now_in)
     steps: list[RailStep] = []
     for number in (1, 2, 3):
         late = not done[number - 1] and has_day(found, number) and found.due(number) < today()
-        state = "done" if done[number - 1] else "late" if late else "current" if number == now_in else "todo"
+        state = "done" if done[number - 1] else "late" if late else "current" if number == busy else "todo"
         steps.append((names[number - 1], notes[number - 1], state, urls[number - 1]))
     return steps
 

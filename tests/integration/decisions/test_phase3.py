@@ -1,5 +1,6 @@
 """Phase 3: a contribution says what is true, and what was decided together holds until it is replaced."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -53,6 +54,9 @@ def test_who_says_to_have_sent_needs_has_sent_them(phase3):
     assert "U stuurde behoeften: 1 aan anderen." in page, "what the form asks stands above it"
     phase3.step("chef.noord", "assignment", key, "contribute", said)
     assert phase3.assignment("noord").state == "contributed"
+    plan = signed_in(phase3.app, "chef.noord").get(f"/plannen/{phase3.plan('noord').key}")
+    current = re.search(r'aria-current="step">.*?</li>', plan.get_data(as_text=True), re.DOTALL)
+    assert "Meerjarenvisie en plan" in current[0], "what is still to be written is where one is"
 
 
 def tasks() -> dict[str, str]:
