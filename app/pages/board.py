@@ -66,13 +66,18 @@ class PointView:
 
     @property
     def objections(self) -> list[Any]:
-        """Reactions of units that are no plain yes."""
-        return [one for one in self.point.reactions if one.response != "agree"]
+        """Reactions of units that are no plain yes; of silence there is only a number."""
+        return [one for one in self.point.reactions if one.response not in {"agree", "silent"}]
 
     @property
     def agreeing(self) -> int:
         """How many units simply agreed."""
-        return len(self.point.reactions) - len(self.objections)
+        return sum(one.response == "agree" for one in self.point.reactions)
+
+    @property
+    def silent(self) -> int:
+        """How many units are known to have said nothing."""
+        return sum(one.response == "silent" for one in self.point.reactions)
 
 
 def views(

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Select, and_, bindparam, case, func, select
 from sqlalchemy.orm import Session
 
-from app.models.commitment import CollectiveTask, Commitment, Response
+from app.models.commitment import CollectiveTask, Commitment
 from app.models.meeting import AgendaItem, Condition, Decision, Meeting, Presence, Vote
 from app.models.need import Need
 from app.models.organisation import Position, Unit
@@ -19,6 +19,7 @@ from app.queries.built import among, ask, look_up, one_of
 from app.queries.conditions import Open, know_conditions
 from app.queries.content import content_hash
 from app.queries.exact import Content, exact_contents
+from app.queries.reactions import Reaction, reactions_to
 from app.queries.visible import visible_to
 from app.subjects import SUBJECTS
 from workflows.roles import Actor
@@ -91,15 +92,6 @@ class Wanted:
     owner: str | None
     due: date | None
     met: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Reaction:
-    """What a unit said in the consultation about a commitment."""
-
-    unit: str
-    response: str
-    text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -217,8 +209,7 @@ def _points(session: Session, rows: Iterable[Any]) -> list[Point]:
     contents = exact_contents(session, [(decision.subject, about) for decision, _, about, _ in found])
     ids = [decision.id for decision, *_ in found]
     votes, conditions = _votes(session, ids), conditions_of(session, ids)
-    asked = [about.id for decision, _, about, _ in found if decision.subject == "commitment"]
-    reactions = _reactions(session, asked)
+    reactions = reactions_to(session, [(decision.subject, about.id) for decision, _, about, _ in found])
     return [
         Point(
             decision=decision,
@@ -229,7 +220,7 @@ def _points(session: Session, rows: Iterable[Any]) -> list[Point]:
             digest=content_hash(contents[decision.subject, about.id]),
             votes=votes.get(decision.id, []),
             conditions=conditions.get(decision.id, []),
-            reactions=reactions.get(about.id, []) if decision.subject == "commitment" else [],
+            reactions=reactions.get((decision.subject, about.id), []),
         )
         for decision, item, about, unit_name in found
     ]
@@ -275,21 +266,4 @@ _CONDITIONS = (
     .outerjoin(Position, Position.id == Condition.owner_id)
     .where(Condition.decision_id.in_(among("decisions")))
     .order_by(Condition.id)
-)
-
-
-def _reactions(session: Session, commitments: Sequence[int]) -> Mapping[int, list[Reaction]]:
-    if not commitments:
-        return {}
-    found: dict[int, list[Reaction]] = {}
-    for commitment_id, *columns in ask(session, _REACTIONS, commitments=list(commitments)):
-        found.setdefault(commitment_id, []).append(Reaction(*columns))
-    return found
-
-
-_REACTIONS = (
-    select(Response.commitment_id, Unit.name, Response.response, Response.text)
-    .join(Unit, Unit.id == Response.unit_id)
-    .where(Response.commitment_id.in_(among("commitments")))
-    .order_by(Unit.id)
 )

@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import select, update
 
+from app.commands.collective_tasks import create_collective_task
 from app.database import transaction
 from app.extensions import db
 from app.models.meeting import Decision, Meeting
@@ -244,3 +245,19 @@ def test_what_was_typed_at_a_point_that_is_gone_is_not_lost(app, stage, away):
     assert "staat hier niet meer open" in page
     assert f'name="{stays.key}-outcome" value="approve" checked' in page
     assert stage.decision("plan", stays.subject_id).state == "on_agenda"
+
+
+def test_who_decides_on_the_collective_task_reads_where_the_units_stand(app, stage):
+    meeting = stage.meeting()
+    office = stage.people.actor("secretaris")
+    key = create_collective_task(office, stage.assignment("noord").round_id, {"text": "Samen leren."})
+    stage.step("secretaris", "collective_task", key, "put_up_for_discussion")
+    remark = {"stand": "agree_with_remark", "text": "Noem ook de basisteams."}
+    stage.step("chef.noord", "collective_task", key, "record_position", remark)
+    stage.step("secretaris", "collective_task", key, "record_silence")
+    stage.step("secretaris", "collective_task", key, "adopt")
+    about = {"purpose": "decide", "subject": f"collective_task:{key}", "title": "", "note": ""}
+    stage.step("secretaris", "meeting", meeting, "add_item", about)
+    page = shown(signed_in(app, "politiechef"), meeting)
+    assert "0 onderdelen stemmen in; 1 onderdeel zei niets" in page
+    assert "<strong>District Noord</strong>: eens, met een opmerking: Noem ook de basisteams." in page
