@@ -91,7 +91,7 @@ def sign_in(page: Page, user: str) -> None:
 def home(page: Page) -> Page:
     """Go to the first page by the name of the application."""
     page.get_by_role("link", name="Opgave").first.click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Overzicht")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Mijn taken")
     return page
 
 

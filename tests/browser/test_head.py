@@ -12,7 +12,8 @@ SCRIPTS = pytest.mark.parametrize("scripts", [True, False], ids=["with scripts",
 @SCRIPTS
 def test_chef_oost_finishes_phase_3(fresh, desk, scripts):
     page = desk.page("chef.oost", java_script_enabled=scripts)
-    page.get_by_role("link", name="Lever uw inbreng voor fase 3").click()
+    expect(page.get_by_role("heading", name="Lever uw inbreng voor fase 3")).to_be_in_viewport()
+    page.get_by_role("link", name="Ga naar fase 3").click()
     leadership = page.get_by_role("group", name="Wat hebt u van de eenheidsleiding nodig?")
     leadership.get_by_label("Ik heb nu niets nodig").check()
     page.get_by_label("Wat is de collectieve opgave?").fill("Samen zichtbaar zijn in elke wijk.")
@@ -25,8 +26,7 @@ def test_chef_oost_finishes_phase_3(fresh, desk, scripts):
 @SCRIPTS
 def test_chef_oost_answers_what_another_unit_asked(fresh, desk, scripts):
     page = desk.page("chef.oost", java_script_enabled=scripts)
-    expect(page.get_by_role("heading", name="Reageer op de vraag")).to_be_in_viewport()
-    page.get_by_role("link", name="Reageren", exact=True).click()
+    page.get_by_role("link", name="Reageer op de vraag").click()
     page.get_by_role("link", name="Aanbod doen").click()
     page.get_by_role("button", name="Aanbod doen").click()
     expect(page.get_by_role("alert")).to_be_focused()
@@ -71,7 +71,8 @@ def test_a_head_asks_for_something_and_sees_whose_turn_it_is(fresh, desk):
 
 def test_a_head_asks_for_more_time(fresh, desk):
     page = desk.page("chef.oost")
-    page.get_by_role("link", name="Lever uw inbreng voor fase 3").click()
+    expect(page.get_by_role("heading", name="Lever uw inbreng voor fase 3")).to_be_in_viewport()
+    page.get_by_role("link", name="Ga naar fase 3").click()
     page.get_by_role("link", name="Vraag uitstel").click()
     page.get_by_label("Waarom lukt het niet op tijd?").fill("Twee teamchefs zijn er niet.")
     page.get_by_label("Tot wanneer hebt u nodig?").fill("2026-11-30")
