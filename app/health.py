@@ -58,17 +58,18 @@ def _count(response: Response) -> Response:
 
 def checks() -> dict[str, str]:
     """Each part by name, "ok" or a word that tells what is wrong."""
-    parts = {"database": _ask(_database)}
+    parts = {"database": ask(_database)}
     if parts["database"] != "ok":
         return parts | {"migrations": "unknown", "writable": "unknown", "worker": "unknown"}
     return parts | {
-        "migrations": _ask(_migrations),
-        "writable": _ask(_writable),
-        "worker": _ask(_worker),
+        "migrations": ask(_migrations),
+        "writable": ask(_writable),
+        "worker": ask(_worker),
     }
 
 
-def _ask(check: Callable[[], str]) -> str:
+def ask(check: Callable[[], str]) -> str:
+    """What a check says; "failed" when the database does not let it finish."""
     try:
         return check()
     except SQLAlchemyError:

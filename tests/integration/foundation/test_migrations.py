@@ -180,3 +180,22 @@ def test_a_migration_that_breaks_a_reference_is_taken_back(empty: Flask, engine:
             connection.execute(text("UPDATE holding SET account_id = 99"))
         with pytest.raises(SystemExit):
             upgrade()
+
+
+@pytest.mark.parametrize(
+    "words", ["audit verify", "data check", "outbox list", "demo load", "user disable jan"]
+)
+def test_without_tables_a_command_says_so_in_one_line(empty: Flask, words: str) -> None:
+    told = empty.test_cli_runner().invoke(args=words.split())
+    assert isinstance(told.exception, SystemExit), told.exception
+    assert told.exit_code == 1
+    lines = told.stderr.splitlines()
+    assert [line for line in lines if "flask doctor" in line] == lines[-1:]
+    assert "SELECT" not in told.output
+
+
+def test_the_doctor_names_what_is_missing_without_tables(empty: Flask) -> None:
+    told = empty.test_cli_runner().invoke(args=["doctor"])
+    assert told.exit_code == 1
+    assert "migrations: behind" in told.output
+    assert "mail: failed" in told.output
