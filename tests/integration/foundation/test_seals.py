@@ -120,6 +120,21 @@ def test_the_database_refuses_to_change_or_remove(db: Session, model: Any) -> No
     assert verify().faults == ()
 
 
+@pytest.mark.parametrize("model", [Event, Seal])
+def test_no_row_is_removed_by_putting_another_in_its_place(db: Session, model: Any) -> None:
+    """Unless it is told to ask them, SQLite takes the old row away without a word to its triggers."""
+    write(1)
+    seal_waiting()
+    table, key = model.__tablename__, next(iter(model.__table__.primary_key)).name
+    again = f"INTO {table} SELECT * FROM {table} WHERE true"
+    statement = text(f"INSERT {again} ON CONFLICT ({key}) DO UPDATE SET {key} = excluded.{key}")
+    if extension.engine.dialect.name == "sqlite":
+        statement = text(f"INSERT OR REPLACE {again}")
+    with pytest.raises(DBAPIError, match="never changed or removed"), transaction() as session:
+        session.execute(statement)
+    assert verify().faults == ()
+
+
 @pytest.mark.parametrize("column", ["name", "subject_key", "actor_id", "at", "data", "trace", "round_id"])
 def test_a_changed_column_is_found(app: Flask, db: Session, column: str, people) -> None:
     account = people.add("chef.oost")
