@@ -175,14 +175,15 @@ def _reasons(error: BaseException | None) -> tuple[str, ...]:
 
 def _typed(error: BaseException | None) -> Kept | None:
     """What was typed in the form of this request, to show it again; also when it was too large."""
-    if request.method != "POST" or isinstance(error, UnreadableText | TooManyFields):
+    if request.method != "POST" or isinstance(error, TooManyFields):
         return None
     if isinstance(error, RequestEntityTooLarge) and (request.content_length or REREAD) < REREAD:
         request.max_content_length = request.max_form_memory_size = REREAD
     ours = not isinstance(error, CSRFError) or from_own_page()
     try:
         person = actor_or_none()
-        return kept_of(request, person.person_id if person else None, ours=ours)
+        broken = isinstance(error, UnreadableText)
+        return kept_of(request, person.person_id if person else None, ours=ours, broken=broken)
     except (HTTPException, sql.SQLAlchemyError):
         return None
 

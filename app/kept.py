@@ -4,14 +4,17 @@ The text travels signed in a hidden field of the next page, never in the databas
 only offered for sending to the person who wrote it.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import parse_qsl
 
 from flask import Request, current_app
 from itsdangerous import BadData, URLSafeTimedSerializer
 
 from app.once import FIELD as ONCE
 from app.once import new_key
+from app.security import MOST_FIELDS, URLENCODED
 
 MOST = 1_000_000
 """Characters of typed text that are carried on; about 160,000 words."""
@@ -46,13 +49,28 @@ class Kept:
         return packed
 
 
-def kept_of(request: Request, person_id: int | None, *, ours: bool) -> Kept | None:
-    """The typed fields of a POST; None when there is nothing typed or more than can be carried."""
-    fields = tuple((name, value) for name, value in request.form.items(multi=True) if name not in _NEVER)
+def kept_of(request: Request, person_id: int | None, *, ours: bool, broken: bool = False) -> Kept | None:
+    """The typed fields of a POST; None when there is nothing typed or more than can be carried.
+
+    `broken` says that the body holds bytes that are no text: what can be read of it is given back.
+    """
+    sent = _as_far_as_readable(request) if broken else request.form.items(multi=True)
+    fields = tuple((name, value) for name, value in sent if name not in _NEVER)
     if not fields or sum(len(name) + len(value) for name, value in fields) > MOST:
         return None
     once = request.form.get(ONCE) or new_key()
     return Kept(request.full_path.rstrip("?"), fields, person_id, ours, once)
+
+
+def _as_far_as_readable(request: Request) -> Iterable[tuple[str, str]]:
+    """The fields with U+FFFD for each sign that cannot be read; nothing when there are too many fields."""
+    sent: Iterable[tuple[str, str]] = request.form.items(multi=True)
+    if request.mimetype == URLENCODED:
+        body = request.get_data().decode(errors="replace")
+        if body.count("&") >= MOST_FIELDS:
+            return ()
+        sent = parse_qsl(body, keep_blank_values=True)
+    return [(name, value.replace("\x00", "\ufffd")) for name, value in sent]
 
 
 def unpack(packed: str) -> Kept | None:

@@ -12,6 +12,8 @@ from config import Settings
 MOST_BYTES = 4_000_000
 """Body of a form: a text of 200,000 characters reaches its page and gets a sentence of its own there."""
 MOST_FIELDS = 2_000
+URLENCODED = "application/x-www-form-urlencoded"
+"""How a form without a file is sent."""
 MOST_DIGITS = 18
 """Of a number in an address or a hidden field: what every database holds."""
 
@@ -100,7 +102,7 @@ def _readable() -> None:
     if "\ufffd" in request.path or "\x00" in request.path:
         raise UnreadableText
     _decode(request.query_string)
-    if request.mimetype == "application/x-www-form-urlencoded":
+    if request.mimetype == URLENCODED:
         body = request.get_data()
         if body.count(b"&") >= MOST_FIELDS:
             raise TooManyFields

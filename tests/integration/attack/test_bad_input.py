@@ -241,3 +241,15 @@ def test_a_million_fields_are_refused_at_once(arena, plan):
     assert answer.status_code == 413
     few = arena.post("chef.zuid", plan, {f"a{n}": "" for n in range(MOST_FIELDS + 1)})
     assert few.status_code == 413
+
+
+@pytest.mark.parametrize("sign", [b"%FF%FE", b"%00", b"\xff", b"%ED%A0%80"])
+def test_text_that_is_not_readable_is_not_saved_and_given_back_as_far_as_it_can_be_read(arena, plan, sign):
+    browser, before = arena.as_("chef.zuid"), arena.trace("plan")
+    words_of = b"version=" + version(arena, "plan").encode() + b"&vision=Dit+is+nog"
+    body = words_of + sign + b"+goed+te+lezen&csrf_token=" + arena.tokens["chef.zuid"].encode()
+    answer = browser.post(plan, data=body, content_type="application/x-www-form-urlencoded")
+    assert answer.status_code == 400
+    assert "Deze tekst is niet leesbaar" in words(answer)
+    assert re.search(r"Dit is nog\ufffd+ goed te lezen", words(answer))
+    assert arena.trace("plan") == before
