@@ -126,6 +126,15 @@ def let_in(session: Session, actor: Actor, subject: Subject, row: WorkflowRow, s
         raise StepRefused(subject.name, row, refused)
 
 
+def waits_for(
+    session: Session, actor: Actor, subject: Subject, row: WorkflowRow, step: Step
+) -> tuple[str, ...]:
+    """Why a step of this actor cannot be taken yet: told before its form is filled in, not after."""
+    asked = Asked(session=session, subject=subject.name, row=row, actor=actor, today=today(), side=step.who)
+    found = subject.workflow.choices(row.state, facts_for(asked, (step,)), (step,))
+    return tuple(sentence for choice in found for sentence in sentences(choice.reasons))
+
+
 def sentences(reasons: Sequence[Reason]) -> tuple[str, ...]:
     """The sentences of reasons in the language of this request."""
     return tuple(reason.sentence.text(locale()) for reason in reasons)

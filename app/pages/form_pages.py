@@ -12,7 +12,7 @@ from app.commands.failures import TextBlocked
 from app.extensions import db
 from app.models.meeting import Decision
 from app.models.workflow import WorkflowRow
-from app.pages.acting import label_of, offers, page_url, sentences, step_url
+from app.pages.acting import label_of, offers, page_url, sentences, step_url, waits_for
 from app.queries.naming import name_of
 from app.subjects import Subject
 from app.text import locale, t
@@ -25,7 +25,10 @@ Problem = tuple[str | None, str, str]
 
 @dataclass(frozen=True, slots=True)
 class FormView:
-    """A form as a template shows it: where it is sent, what is wrong, and whether a text may be confirmed."""
+    """A form as a template shows it: where it is sent, what is wrong, and whether a text may be confirmed.
+
+    `waits` are the reasons why it cannot be sent yet.
+    """
 
     subject: Subject
     row: WorkflowRow
@@ -33,6 +36,7 @@ class FormView:
     form: QuestionForm
     problems: Sequence[Problem] = ()
     confirmable: bool = False
+    waits: Sequence[str] = ()
 
     @property
     def url(self) -> str:
@@ -101,6 +105,14 @@ def form_page(
     view = FormView(subject, row, step, form, found, blocked is not None and blocked.confirmable)
     page = _PAGES.get((subject.name, step.form or ""))
     return (page(view) if page else plain_page(view)), status
+
+
+def asking_page(subject: Subject, row: WorkflowRow, step: Step, form: QuestionForm) -> ResponseReturnValue:
+    """The form as it is opened, with what stops the step; a sheet tells that on the page it belongs to."""
+    if (subject.name, step.form or "") in _PAGES:
+        return form_page(subject, row, step, form)
+    waits = waits_for(db.session(), actor(), subject, row, step)
+    return plain_page(FormView(subject, row, step, form, waits=waits))
 
 
 def plain_page(view: FormView) -> str:

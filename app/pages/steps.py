@@ -16,7 +16,7 @@ from app.models.workflow import WorkflowRow
 from app.once import new_key, once_of_form
 from app.pages.acting import let_in, page_url, sentences, step_form
 from app.pages.conflict import conflict_page
-from app.pages.form_pages import form_page, told
+from app.pages.form_pages import asking_page, form_page, told
 from app.pages.password import password_stops
 from app.queries.find import find
 from app.security import local_path, row_number
@@ -38,7 +38,7 @@ def ask(collection: str, key: str, trigger: str) -> ResponseReturnValue:
     if step is None or step.form is None:
         return redirect(page_url(subject, key), 303)
     form = step_form(db.session(), actor(), subject, row, step)
-    return form_page(subject, row, step, form)
+    return asking_page(subject, row, step, form)
 
 
 @bp.post(ADDRESS)

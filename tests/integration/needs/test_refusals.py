@@ -100,6 +100,16 @@ def test_the_leadership_is_asked_only_after_trying_together(stage: Stage) -> Non
     assert stage.need(key).state == "escalated"
 
 
+def test_the_form_of_a_step_that_waits_tells_why_before_it_is_filled_in(stage: Stage) -> None:
+    key = stage.write("chef.zuid", PROFILE | {"urgency": "normal"})
+    path = f"/behoeften/{key}/acties/escalate"
+    page = stage.read("chef.zuid", path)
+    assert "Praat eerst samen" in page
+    assert 'aria-disabled="true" aria-describedby="waits"' in page
+    stage.do("chef.drio", stage.need(key), "record_talk")
+    assert "aria-disabled" not in stage.read("chef.zuid", path)
+
+
 def test_a_silent_supplier_may_be_passed_by(stage: Stage) -> None:
     key = stage.write("chef.zuid", PROFILE)
     with stage.later(20):
