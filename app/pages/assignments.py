@@ -11,6 +11,7 @@ from app.extensions import db
 from app.facts.assignment import analysis_of, assignment_of, needs_sent
 from app.models.round import Assignment
 from app.pages.acting import Button, buttons, sheet_form
+from app.pages.came_back import reopened_analysis
 from app.pages.form_pages import FormView, sheet_page
 from app.pages.progress import progress_of
 from app.pages.rail import dates_of, deadline, is_own, rail, readers
@@ -82,6 +83,7 @@ def _page(row: Assignment, form: str, view: FormView | None = None) -> str:
         sent=_sent_words(row) if form == "phase3" and view is not None else "",
         steps=[button for button in steps.values() if not _belongs_to_form(button) and _fits(button, along)],
         text=text,
+        returned=reopened_analysis(session, person, row) if phase == 1 else None,
         waits=() if view else _why_not(steps),
         own=own,
         task=_task(row, own=own) if form == "phase3" else "",

@@ -1,12 +1,10 @@
 """The multi-year plan: written on its page by its unit, read there by whoever may, with what was decided."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from itertools import chain
 from typing import Any, cast
 
 from flask import Blueprint, render_template
-from sqlalchemy.orm import Session
 
 from app.access import actor, requires
 from app.clock import now, today
@@ -15,6 +13,7 @@ from app.facts.assignment import assignment_of
 from app.facts.plan import plan_of
 from app.models.round import Plan
 from app.pages.acting import Button, buttons, sheet_form
+from app.pages.came_back import returned_plan
 from app.pages.deadlines import condition_cards
 from app.pages.exact_text import Part, part_of, parts_of
 from app.pages.form_pages import FormView, sheet_page
@@ -30,15 +29,12 @@ from app.queries.plans import (
     decisions_on,
     extensions_of,
     in_force,
-    last_return,
     opened_plan,
     plan_texts,
 )
 from app.queries.sheets import may_read_decision, may_read_text, withheld_events
 from app.queries.visible import OFFICE
 from app.subjects import SUBJECTS
-from app.text import locale
-from forms.definition import load
 from workflows.roles import Actor, Permission, Role
 
 bp = Blueprint("plans", __name__)
@@ -85,7 +81,7 @@ def _page(row: Plan, view: FormView | None = None) -> str:
         tone=TONES.get(row.state, "info"),
         text=None if view else _text(person, found, texts),
         task=_task(person, found, texts),
-        returned=_returned(session, person, row),
+        returned=returned_plan(session, person, row),
         decided=decided[0] if decided else None,
         why=bool(decided) and may_read_decision(person, decided[0].decision, row),
         adopted=_adopted(person, row, decided),
@@ -135,22 +131,3 @@ def _adopted(person: Actor, row: Plan, decided: Any) -> tuple[Decided, list[Part
     if not person.roles & (OFFICE | {Role.EMT_MEMBER, Role.DEPUTY}):
         return None
     return former, parts_of(former.decision.content)
-
-
-@dataclass(frozen=True, slots=True)
-class Returned:
-    """What was said when the plan came back: the reason, and what to change at which question."""
-
-    reason: str
-    questions: list[tuple[str, str]]
-
-
-def _returned(session: Session, person: Actor, row: Plan) -> Returned | None:
-    """What a returned plan lacks, for who may read that."""
-    if row.state != "returned" or "plan_returned" in withheld_events(person, row):
-        return None
-    said = last_return(session, row)
-    labels = {q.key: q.label.text(locale()) for q in load("phase2").questions}
-    asked = said.get("question_reasons") or []
-    per_question = [(labels.get(one["question"], one["question"]), one["reason"]) for one in asked]
-    return Returned(str(said.get("reason") or ""), per_question)

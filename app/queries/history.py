@@ -72,6 +72,20 @@ def history(
     return [replace(one, answers={}) if one.event in withheld else one for one in found]
 
 
+def last_said(session: Session, subject: str, subject_id: int, trigger: str) -> Mapping[str, Any]:
+    """What was filled in when this step was last taken; empty when it never was."""
+    return ask(session, _SAID, subject=subject, row=subject_id, trigger=trigger).scalar() or {}
+
+
+_SAID = (
+    select(Entry.answers)
+    .where(Entry.subject == bindparam("subject"), Entry.subject_id == bindparam("row"))
+    .where(Entry.trigger == bindparam("trigger"))
+    .order_by(Entry.id.desc())
+    .limit(1)
+)
+
+
 def last_event(session: Session, subject: str, subject_id: int) -> Happened | None:
     """The newest event of a subject: who was first, when two people act at once. A ladder changes nothing."""
     row = ask(session, _LAST, subject=subject, row=subject_id).one_or_none()

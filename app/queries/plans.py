@@ -1,6 +1,6 @@
 """Reading one plan: with its round, its texts, its decisions and the extensions of its phase."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.models.meeting import Decision, Meeting
 from app.models.organisation import Unit
 from app.models.round import Assignment, Extension, Plan, Round
-from app.models.workflow import Entry, Sheet
+from app.models.workflow import Sheet
 from app.queries.assignments import Opened
 from app.queries.built import ask, look_up
 from app.queries.sheets import ADOPTING, NOTHING_WRITTEN, Written, edition_to_read
@@ -103,19 +103,6 @@ def in_force(found: Sequence[Decided]) -> Decided | None:
     return next(
         (d for d in found if d.decision.state == "confirmed" and d.decision.outcome in ADOPTING), None
     )
-
-
-def last_return(session: Session, plan: Plan) -> Mapping[str, Any]:
-    """What was said when the plan was last returned; empty when it never was."""
-    return ask(session, _RETURNED, plan=plan.id).scalar() or {}
-
-
-_RETURNED = (
-    select(Entry.answers)
-    .where(Entry.subject == "plan", Entry.subject_id == bindparam("plan"), Entry.trigger == "return_plan")
-    .order_by(Entry.id.desc())
-    .limit(1)
-)
 
 
 def extensions_of(session: Session, assignment_id: int, phase: int) -> Sequence[Extension]:

@@ -10,6 +10,7 @@ from app.models.event import Event
 from app.models.round import Assignment, Round
 from app.models.workflow import Sheet
 from tests.factories import make_organisation, make_round
+from tests.integration.decisions.stage import in_days
 
 ANSWERS = {
     "q1": "Basispolitiezorg in vier teams.",
@@ -148,8 +149,35 @@ def test_reopening_keeps_the_established_opgave_readable_until_the_new_one_is_th
     client.sign_in("secretaris")
     assert step(client, key, "reopen_analysis", {"reason": "De opdracht is veranderd."}).status_code == 303
     client.sign_in("chef.noord")
+    above = client.get(f"/opdrachten/{key}").get_data(as_text=True).partition('<form class="form"')[0]
+    assert "Uw opgave is heropend." in above
+    assert "De opdracht is veranderd." in above
     assert step(client, key, "save_analysis", ANSWERS | {"task": "Een nieuwe opgave."}).status_code == 303
     client.sign_in("chef.zuid")
     page = client.get(f"/opdrachten/{key}?fase=1").get_data(as_text=True)
     assert ANSWERS["task"] in page
     assert "Een nieuwe opgave." not in page
+
+
+def test_a_returned_opgave_shows_above_the_form_why_and_at_which_question(app, client, people):
+    key = key_of(app, people, "noord")
+    client.sign_in("chef.noord")
+    step(client, key, "establish_task", ANSWERS)
+    client.sign_in("secretaris")
+    with app.app_context():
+        back = {"reason": "De cijfers ontbreken.", "resubmit_by": in_days(9).isoformat()}
+    back |= {"question_reasons-0-question": "q4", "question_reasons-0-reason": "Noem een jaar."}
+    assert step(client, key, "return_analysis", back).status_code == 303
+    page = client.get(f"/opdrachten/{key}").get_data(as_text=True)
+    assert "Deze analyse is teruggestuurd." in page
+    client.sign_in("chef.noord")
+    page = client.get(f"/opdrachten/{key}").get_data(as_text=True)
+    above = page.partition('<form class="form"')[0]
+    assert "Uw analyse kwam terug." in above
+    assert "De cijfers ontbreken." in above
+    assert "over 5 jaar uit?:</strong> Noem een jaar." in above
+    client.sign_in("chef.zuid")
+    assert "De cijfers ontbreken." not in client.get(f"/opdrachten/{key}").get_data(as_text=True)
+    client.sign_in("chef.noord")
+    assert step(client, key, "establish_task", ANSWERS).status_code == 303
+    assert "kwam terug" not in client.get(f"/opdrachten/{key}").get_data(as_text=True)

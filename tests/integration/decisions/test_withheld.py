@@ -93,6 +93,9 @@ def test_why_a_plan_came_back_is_read_by_its_unit_and_by_who_prepares(shared):
         assert readers(shared, words, *pages) - PREPARING == UNIT
     assert readers(shared, REASON, *pages) == PREPARING | UNIT
     assert readers(shared, "heeft het plan teruggestuurd", *pages) == EVERYBODY
+    waiting = {"plv.noord"}  # reads along, and hands nothing in without a delegation
+    assert readers(shared, "dien het opnieuw in", *pages) == UNIT - waiting
+    assert readers(shared, "Dit plan is teruggestuurd.", *pages) == PREPARING | waiting
 
 
 def test_why_an_opgave_came_back_is_read_by_its_unit_and_by_who_prepares(shared):

@@ -1,0 +1,47 @@
+"""Why something that was handed in is being written again: told above the form, not only in the history."""
+
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from app.models.round import Assignment, Plan
+from app.queries.history import last_said
+from app.queries.sheets import withheld_events
+from app.text import locale
+from forms.definition import load
+from workflows.roles import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class CameBack:
+    """What was said by the step that opened it again: the reason, and what to change at which question."""
+
+    trigger: str
+    reason: str
+    questions: list[tuple[str, str]]
+
+
+def returned_plan(session: Session, person: Actor, row: Plan) -> CameBack | None:
+    """What a returned plan lacks, for who may read that."""
+    if row.state != "returned" or "plan_returned" in withheld_events(person, row):
+        return None
+    return _said(session, "plan", row.id, "return_plan", "phase2")
+
+
+def reopened_analysis(session: Session, person: Actor, row: Assignment) -> CameBack | None:
+    """Why an opgave must be written again: it was returned with a day, or opened as a new edition."""
+    if row.state != "analysis" or (row.resubmit_by is None and row.edition == 1):
+        return None
+    if row.resubmit_by is None:
+        return _said(session, "assignment", row.id, "reopen_analysis", "phase1")
+    if "analysis_returned" in withheld_events(person, row):
+        return None
+    return _said(session, "assignment", row.id, "return_analysis", "phase1")
+
+
+def _said(session: Session, subject: str, row_id: int, trigger: str, form: str) -> CameBack:
+    said = last_said(session, subject, row_id, trigger)
+    labels = {question.key: question.label.text(locale()) for question in load(form).questions}
+    asked = said.get("question_reasons") or []
+    per_question = [(labels.get(one["question"], one["question"]), one["reason"]) for one in asked]
+    return CameBack(trigger, str(said.get("reason") or ""), per_question)
