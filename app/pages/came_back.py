@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from app.models.commitment import Commitment
 from app.models.round import Assignment, Plan
 from app.queries.history import last_said
 from app.queries.sheets import withheld_events
@@ -37,6 +38,14 @@ def reopened_analysis(session: Session, person: Actor, row: Assignment) -> CameB
     if "analysis_returned" in withheld_events(person, row):
         return None
     return _said(session, "assignment", row.id, "return_analysis", "phase1")
+
+
+def sent_back(session: Session, row: Commitment) -> CameBack | None:
+    """Why a commitment is being written again; whoever may know of it may read that."""
+    said = (
+        _said(session, "commitment", row.id, "send_back", "commitment") if row.state == "returned" else None
+    )
+    return said if said and said.reason else None
 
 
 def _said(session: Session, subject: str, row_id: int, trigger: str, form: str) -> CameBack:

@@ -16,6 +16,7 @@ from app.models.need import Need
 from app.models.round import Round
 from app.once import once_of_form
 from app.pages.acting import Button, buttons, step_form
+from app.pages.came_back import sent_back
 from app.pages.commitment_view import (
     RESPONSE_TONES,
     TONES,
@@ -243,6 +244,7 @@ def _page(row: Commitment, response: FormView | None = None) -> str:
         row=row,
         found=found,
         turn=turn_of(around),
+        returned=sent_back(session, row),
         answers=sheet.answers,
         facts=facts_of(found, sheet.answers, said),
         tone=TONES.get(row.state, "neutral"),

@@ -108,3 +108,13 @@ def test_a_commitment_that_came_back_and_is_withdrawn_does_not_show_what_was_rew
     assert not seen_by(stage, "chef.zuid", page, "/afspraken", "/berichten")
     account = stage.people.accounts["chef.zuid"]
     assert db.session.scalars(select(Notice.id).where(Notice.account_id == account)).all() == []
+
+
+def test_a_commitment_that_came_back_says_above_its_text_why(stage: Stage) -> None:
+    key = create_commitment(stage.people.actor("chef.noord"), round_id(), {"title": "Samen leren"})
+    with transaction() as session:
+        session.execute(update(Commitment).values(state="consultation"))
+    stage.step("secretaris", "commitment", key, "send_back", {"reason": "Dit is te vaag."})
+    own = signed_in(stage.app, "chef.noord").get(f"/afspraken/{key}").get_data(as_text=True)
+    assert "Deze afspraak kwam terug." in own
+    assert "Dit is te vaag." in own.partition("<main")[2].partition("<details")[0]
