@@ -99,7 +99,7 @@ def _from_toml(data: bytes, tables: Sequence[Table], report: Report) -> dict[str
     except UnicodeDecodeError as error:
         raise refuse("not_utf8") from error
     except (ValueError, RecursionError) as error:
-        raise refuse("broken_toml", where=_where(str(error))) from error
+        raise refuse("broken_toml", where=_where(str(error), text)) from error
     known = {table.key for table in tables}
     for name in content.keys() - known:
         report.add("unknown_table", name, options=", ".join(sorted(known)))
@@ -117,7 +117,11 @@ def _refuse_deep_keys(text: str) -> None:
                 raise refuse("broken_toml", where=f"{number}:1")
 
 
-def _where(message: str) -> str:
+def _where(message: str, text: str) -> str:
+    """Line and character of what `tomllib` did not understand; it gives the end of a file no number."""
+    if "at end of document" in message:
+        lines = text.split("\n")
+        return f"{len(lines)}:{len(lines[-1]) + 1}"
     found = re.search(r"line (\d+), column (\d+)", message)
     return f"{found[1]}:{found[2]}" if found else "?"
 

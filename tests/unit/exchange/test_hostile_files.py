@@ -85,6 +85,14 @@ def test_the_place_of_broken_toml_is_told() -> None:
     assert "3:6" in mistake.text("nl")
 
 
+@pytest.mark.parametrize(
+    ("data", "place"), [(b"hallo", "1:6"), (b'[[units]]\nkey = "a', "2:9"), (b"a = 1\n[[b", "2:4")]
+)
+def test_what_is_missing_at_the_end_of_toml_has_a_place_too(data: bytes, place: str) -> None:
+    (mistake,) = mistakes(data)
+    assert f"regel en teken {place}." in mistake.text("nl")
+
+
 def test_a_sheet_with_too_many_rows_or_columns_is_refused() -> None:
     def far_row(book: Workbook) -> None:
         book["Onderdelen"].cell(MAX_ROWS + 5, 1, "x")
