@@ -79,3 +79,17 @@ def test_a_head_asks_for_more_time(fresh, desk):
     page.get_by_role("button", name="Uitstel vragen").click()
     home(page)
     expect(page.get_by_text("Er wordt beslist over uw vraag om uitstel")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("user", "path", "asked"),
+    [
+        ("chef.oost", "/opdrachten/O-02", "Wat hebt u van andere onderdelen nodig?"),
+        ("sector.avim", "/plannen/P-13", "Mijn visie"),
+    ],
+)
+def test_the_form_of_a_phase_shows_its_point_on_a_laptop_at_first_glance(fresh, desk, user, path, asked):
+    page = desk.page(user, viewport={"width": 1366, "height": 657})
+    page.goto(path)
+    for shown in (page.get_by_text(asked), page.locator(".readers"), page.locator(".action-bar button")):
+        expect(shown.first).to_be_in_viewport(ratio=1)
