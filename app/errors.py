@@ -85,7 +85,7 @@ def init_app(app: Flask) -> None:
 def fault_of(error: BaseException) -> Fault:
     """The row of the table for an exception. A refusal of rights is 403, any other refusal 409."""
     if isinstance(error, StepRefused) and error.refused.kind is Refusal.NO_PERMISSION:
-        return Fault(403, "refused")
+        return Fault(403, "not_yours")
     return next((fault for kind, fault in TABLE.items() if isinstance(error, kind)), BROKEN)
 
 

@@ -59,6 +59,14 @@ def test_only_the_two_sides_press_the_buttons_of_an_answer(stage: Stage) -> None
     assert stage.answer(key, "drio").state == "offered"
 
 
+def test_who_may_never_take_a_step_is_not_told_to_try_it_again(stage: Stage) -> None:
+    key = stage.write("chef.zuid", PROFILE)
+    page = stage.read("chef.drio", f"/behoeften/{key}/acties/escalate", status=403)
+    assert "Deze stap is niet voor u" in page
+    assert "Dit doet de aanvrager of de secretaris." in page
+    assert "Zet daarna de stap opnieuw" not in page
+
+
 def test_a_deputy_acts_inside_the_delegation(stage: Stage, delegate: Callable[..., None]) -> None:
     key = stage.write("chef.noord", PROFILE)
     delegate("chef.drio", "plv.drio", "respond")
