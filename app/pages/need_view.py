@@ -17,7 +17,7 @@ from app.pages.need_words import Promise, addressee, listed, promise, promised, 
 from app.pages.reading import Read, read
 from app.queries.need_page import Around, Reply, around, replies, team_names, turn_in
 from app.queries.need_situation import DETAILS, LEADERSHIP, Given, Situation, situation
-from app.queries.need_turns import ASKER_ACTS, SUPPLIER_ACTS, WAITING, WITH_LEADERSHIP
+from app.queries.need_turns import ASKER_ACTS, WAITING, WITH_LEADERSHIP, owed_in
 from app.queries.terms import Ledger, ledger
 from app.subjects import SUBJECTS
 from app.text import t, term
@@ -222,16 +222,16 @@ class _Shared:
 def _card(shared: _Shared, reply: Reply) -> Card:
     steps, need = _answer_steps(shared, reply), shared.about.need
     state, units = reply.answer.state, shared.actor.units()
-    acts = state in SUPPLIER_ACTS[need.state in WITH_LEADERSHIP :] and reply.answer.unit_id in units
+    acts = state in owed_in(need.state) and reply.answer.unit_id in units
     judges = state in ASKER_ACTS and need.unit_id in units
     waits = (acts or judges) and need.state in WAITING and bool(steps)
-    return Card(reply, promise(need, reply), steps, waits, _reaction(reply, shared.led))
+    return Card(reply, promise(need, reply), steps, waits, _reaction(need, reply, shared.led))
 
 
-def _reaction(reply: Reply, led: Ledger) -> DateCard | None:
-    """By when a unit that has not reacted is asked to."""
+def _reaction(need: Need, reply: Reply, led: Ledger) -> DateCard | None:
+    """By when a unit that has not reacted is asked to, while the need waits for it."""
     row = reply.answer
-    if row.state not in UNANSWERED or row.respond_by is None:
+    if need.state != "asked" or row.state not in UNANSWERED or row.respond_by is None:
         return None
     return card_of(t("needs.respond_by"), row.respond_by, led.of("answer", row.id, "respond_by"))
 

@@ -143,7 +143,8 @@ def _whom(wait: Wait, names: Mapping[int, str]) -> str:
 def _what(wait: Wait) -> str:
     if wait.what == "decide" and wait.due is not None:
         return t("planning.what.decide_on", day=short_day(wait.due))
-    return t(f"planning.what.{wait.what}", n=wait.count)
+    since = short_day(wait.due) if wait.due is not None else ""
+    return t(f"planning.what.{wait.what}", n=wait.count, day=since)
 
 
 def coming(dues: Sequence[DueDate], meetings: Sequence[Ahead]) -> list[DueDate]:

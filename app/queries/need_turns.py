@@ -23,11 +23,20 @@ WAITING = frozenset({"asked", "agreed", "escalated", "deferred"})
 """States of a need in which an asked unit may still answer."""
 
 WITH_LEADERSHIP = frozenset({"escalated", "deferred"})
-"""States in which nobody waits for a first reaction: one may answer, but the leadership is asked now."""
+"""States in which the leadership is asked now; a unit may still answer."""
 
 ASKER_ACTS = ("clarification_requested", "offered", "delivered")
 SUPPLIER_ACTS = ("requested", "in_delivery", "accepted")
 """States of an answer in which the asker, or the asked unit, must act; a first reaction comes first."""
+
+
+def owed_in(state: str) -> tuple[str, ...]:
+    """The states of an answer in which the asked unit must act while the need stands in this state.
+
+    Once the asker agreed with others or the leadership is asked, one may still react; nobody waits for it.
+    """
+    return SUPPLIER_ACTS if state == "asked" else SUPPLIER_ACTS[1:]
+
 
 _ALWAYS = {
     "draft": Side.REQUESTER,
@@ -79,7 +88,7 @@ def turn_of(state: str, addressee_kind: str, parts: Iterable[Part], own: Set[int
     """
     answers = list(parts)
     if state in WAITING:
-        for waiting in SUPPLIER_ACTS[state in WITH_LEADERSHIP :]:
+        for waiting in owed_in(state):
             if found := [part for part in answers if part.state == waiting and part.unit_id in own]:
                 return _suppliers(found, waiting)
     if state in _ALWAYS:

@@ -15,7 +15,7 @@ from app.models.need import Answer, Need
 from app.models.organisation import Unit
 from app.models.round import Assignment, Round
 from app.queries.built import LAST_ID, among, ask, look_up, one_of
-from app.queries.need_turns import ASKER_ACTS, SUPPLIER_ACTS, WITH_LEADERSHIP, Part, Turn, turn_of
+from app.queries.need_turns import ASKER_ACTS, SUPPLIER_ACTS, WITH_LEADERSHIP, Part, Turn, owed_in, turn_of
 from app.queries.visible import visible_to
 from app.subjects import SUBJECTS
 from workflows.roles import Actor
@@ -70,15 +70,18 @@ class AskedOfMe:
     respond_by: date | None
     first_delivery: date | None
     urgency: str
+    need_state: str
 
     @property
     def mine(self) -> bool:
         """Whether the actor's unit must act."""
-        return self.state in SUPPLIER_ACTS
+        return self.state in owed_in(self.need_state)
 
     @property
     def due(self) -> date | None:
-        """The day that counts now: to react, or to deliver."""
+        """The day that counts now: to react, while that is asked, or to deliver."""
+        if self.state == "requested" and not self.mine:
+            return None
         waits = self.state in {"requested", "clarification_requested"}
         return self.respond_by if waits else self.first_delivery
 
@@ -121,12 +124,14 @@ def asked_of_me(session: Session, actor: Actor, round_id: int) -> list[AskedOfMe
 
 def _asked_of() -> Select[Any]:
     asker = aliased(Unit)
-    turn = case((one_of(Answer.state, SUPPLIER_ACTS), 0), else_=1)
+    may_still = (Answer.state == "requested") & (Need.state != "asked")
+    turn = case((may_still, 1), (one_of(Answer.state, SUPPLIER_ACTS), 0), else_=1)
     due = case((Answer.state == "requested", Answer.respond_by), else_=Answer.first_delivery)
     return (
         select(
             Answer.key, Answer.state, short_name(Unit), Need.key, Need.title, short_name(asker),
             Need.needed_by, Answer.respond_by, Answer.first_delivery, Need.urgency,
+            Need.state,
         )
         .join(Need, Need.id == Answer.need_id)
         .join(Unit, Unit.id == Answer.unit_id)

@@ -119,6 +119,12 @@ def test_who_never_answered_is_not_late_once_the_asker_has_help(stage: Stage) ->
             asker = Asker(db.session(), stage.people.actor("chef.zuid"), today())
             return [(task.code, task.due is not None) for task in asked_of_me(asker)]
 
+    def told(path: str) -> list[bool]:
+        page = stage.read("chef.zuid", path)
+        return ["U bent aan de beurt" in page, "te laat" in page.lower()]
+
     assert of_the_south() == [("respond", True)]
+    assert [told("/behoeften"), told(f"/behoeften/{key}")] == [[True, True]] * 2
     stage.do("chef.noord", stage.need(key), "agree")
     assert of_the_south() == [("may_respond", False)]
+    assert [told("/behoeften"), told(f"/behoeften/{key}")] == [[False, False]] * 2

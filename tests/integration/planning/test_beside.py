@@ -112,8 +112,10 @@ def test_a_need_to_which_nothing_happens_stalls(app, client, board):
         assert "Er ligt niets stil." in section(shown(client), "stalled")
     with clock.at(asked + timedelta(days=28)):
         client.sign_in("secretaris")
-        found = section(shown(client), "stalled")
-    assert f"{NEED['title']} District Noord" in found
+        page = shown(client)
+    assert f"{NEED['title']} District Noord" in section(page, "stalled")
+    owing = [unit for unit, words in rows(page).items() if "behoefte (te laat sinds" in words]
+    assert owing == ["District Zuid", "Dienst Informatie"]
 
 
 @pytest.mark.parametrize("given_up", [False, True])
