@@ -11,7 +11,7 @@ from app.extensions import db
 from app.facts.assignment import analysis_of, assignment_of, needs_sent
 from app.models.round import Assignment
 from app.pages.acting import Button, buttons, sheet_form
-from app.pages.came_back import reopened_analysis
+from app.pages.came_back import CameBack, reopened_analysis, reopened_contribution
 from app.pages.form_pages import FormView, sheet_page
 from app.pages.progress import progress_of
 from app.pages.rail import dates_of, deadline, is_own, rail, readers
@@ -83,7 +83,7 @@ def _page(row: Assignment, form: str, view: FormView | None = None) -> str:
         sent=_sent_words(row) if form == "phase3" and view is not None else "",
         steps=[button for button in steps.values() if not _belongs_to_form(button) and _fits(button, along)],
         text=text,
-        returned=reopened_analysis(session, person, row) if phase == 1 else None,
+        returned=_came_back(row, phase),
         waits=() if view else _why_not(steps),
         own=own,
         task=_task(row, own=own) if form == "phase3" else "",
@@ -94,6 +94,12 @@ def _page(row: Assignment, form: str, view: FormView | None = None) -> str:
         co_authors=along,
         history=history(session, "assignment", row.id, withheld=withheld_events(person, row)),
     )
+
+
+def _came_back(row: Assignment, phase: int) -> CameBack | None:
+    """Why what stands in this phase must be written again, if it must."""
+    session = db.session()
+    return reopened_analysis(session, actor(), row) if phase == 1 else reopened_contribution(session, row)
 
 
 def _known(found: Opened, form: str, sheet: Written) -> Mapping[str, Any]:

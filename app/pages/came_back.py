@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from app.models.commitment import Commitment
+from app.models.commitment import CollectiveTask, Commitment
 from app.models.round import Assignment, Plan
 from app.queries.history import last_said
 from app.queries.sheets import withheld_events
@@ -40,12 +40,30 @@ def reopened_analysis(session: Session, person: Actor, row: Assignment) -> CameB
     return _said(session, "assignment", row.id, "return_analysis", "phase1")
 
 
+def reopened_contribution(session: Session, row: Assignment) -> CameBack | None:
+    """Why a contribution that was handed in is being written again; every member may read that."""
+    if row.state != "contributing" or row.contributed_at is None:
+        return None
+    return _with_reason(_said(session, "assignment", row.id, "revise_contribution", "phase3"))
+
+
+def reworked(session: Session, row: CollectiveTask) -> CameBack | None:
+    """Why a collective task that was put up for discussion is being written again."""
+    if row.state != "draft":
+        return None
+    return _with_reason(_said(session, "collective_task", row.id, "rework", "collective_task"))
+
+
 def sent_back(session: Session, row: Commitment) -> CameBack | None:
     """Why a commitment is being written again; whoever may know of it may read that."""
-    said = (
-        _said(session, "commitment", row.id, "send_back", "commitment") if row.state == "returned" else None
-    )
-    return said if said and said.reason else None
+    if row.state != "returned":
+        return None
+    return _with_reason(_said(session, "commitment", row.id, "send_back", "commitment"))
+
+
+def _with_reason(said: CameBack) -> CameBack | None:
+    """What was said, or None when the step was never taken or it was no person who took it."""
+    return said if said.reason else None
 
 
 def _said(session: Session, subject: str, row_id: int, trigger: str, form: str) -> CameBack:

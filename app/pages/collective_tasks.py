@@ -10,6 +10,7 @@ from app.clock import now
 from app.extensions import db
 from app.models.commitment import CollectiveTask
 from app.pages.acting import Button, buttons, sheet_form, step_form
+from app.pages.came_back import reworked
 from app.pages.form_pages import FormView, sheet_page
 from app.pages.reading import saved_text
 from app.queries.collective_tasks import Voice, round_and_newer, voices
@@ -69,6 +70,7 @@ def _page(row: CollectiveTask, view: FormView | None = None, position: FormView 
         after=after,
         text=text.answers.get("text") if _may_read(person, row, happened) else None,
         view=view,
+        returned=reworked(session, row),
         saved=saved_text(text.saved_at, now()),
         position=position,
         spoke=bool(mine) and all(voice.stand not in (None, "silent") for voice in mine),

@@ -81,6 +81,7 @@ def own_phases(asker: Asker) -> Iterator[Task]:
 _ALONG = {
     "analysis": "along_analysis",
     "analysis_returned": "along_analysis",
+    "analysis_reopened": "along_analysis",
     "plan": "along_plan",
     "plan_returned": "along_plan",
     "contribution": "along_contribution",
@@ -122,6 +123,8 @@ def _phase(row: Row[Any]) -> Iterator[Task]:
     url, plan_url = f"/opdrachten/{row.key}", f"/plannen/{row.plan_key}"
     if row.state in {"assigned", "analysis"}:
         code = "analysis_returned" if row.resubmit_by else "analysis"
+        if code == "analysis" and row.edition > 1:
+            code = "analysis_reopened"
         yield Task(code, url, asked_by(row.phase1_due, row.resubmit_by, row.edition), first=True)
         return
     if row.plan_state in {"draft", "returned"}:

@@ -149,6 +149,7 @@ def test_reopening_keeps_the_established_opgave_readable_until_the_new_one_is_th
     client.sign_in("secretaris")
     assert step(client, key, "reopen_analysis", {"reason": "De opdracht is veranderd."}).status_code == 303
     client.sign_in("chef.noord")
+    assert "Uw opgave is heropend. Pas uw analyse aan" in client.get("/").get_data(as_text=True)
     above = client.get(f"/opdrachten/{key}").get_data(as_text=True).partition('<form class="form"')[0]
     assert "Uw opgave is heropend." in above
     assert "De opdracht is veranderd." in above

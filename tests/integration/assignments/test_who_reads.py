@@ -158,3 +158,17 @@ def test_a_contribution_taken_back_before_the_opgave_was_opened_again_stays_a_dr
     step(stage, "chef.noord", "save_contribution", {"collective": "Nog een gedachte."})
     step(stage, "secretaris", "reopen_analysis", REOPEN)
     assert readers(stage, "Nog een gedachte.", task) == {"chef.noord"}
+
+
+def test_a_contribution_that_was_opened_again_says_why_above_the_form(stage):
+    contributing(stage)
+    step(stage, "chef.noord", "contribute", NOTHING | {"collective": "Onze inbreng."})
+    page = f"/opdrachten/{stage.assignment('noord').key}?fase=3"
+    browser = signed_in(stage.app, "chef.noord")
+    assert "heropend" not in browser.get(page).get_data(as_text=True)
+    step(stage, "secretaris", "revise_contribution", {"reason": "Vul de eerste vraag aan."})
+    above = browser.get(page).get_data(as_text=True).partition('<form class="form"')[0]
+    assert "Uw inbreng is heropend." in above
+    assert "Vul de eerste vraag aan." in above
+    step(stage, "chef.noord", "contribute", NOTHING | {"collective": "Onze inbreng, aangevuld."})
+    assert "heropend" not in browser.get(page).get_data(as_text=True).partition("Geschiedenis")[0]

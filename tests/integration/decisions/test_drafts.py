@@ -118,3 +118,16 @@ def test_a_commitment_that_came_back_says_above_its_text_why(stage: Stage) -> No
     own = signed_in(stage.app, "chef.noord").get(f"/afspraken/{key}").get_data(as_text=True)
     assert "Deze afspraak kwam terug." in own
     assert "Dit is te vaag." in own.partition("<main")[2].partition("<details")[0]
+
+
+def test_a_collective_task_that_was_taken_back_says_why_above_its_text(stage: Stage) -> None:
+    key = create_collective_task(stage.people.actor("secretaris"), round_id(), {"text": WORDS})
+    stage.step("secretaris", "collective_task", key, "put_up_for_discussion")
+    stage.step("secretaris", "collective_task", key, "rework", {"reason": "Een zin ontbreekt."})
+    page = signed_in(stage.app, "secretaris").get(f"/collectieve-opgaven/{key}").get_data(as_text=True)
+    above = page.partition('<form class="form"')[0]
+    assert "Deze tekst is teruggenomen." in above
+    assert "Een zin ontbreekt." in above
+    stage.step("secretaris", "collective_task", key, "put_up_for_discussion")
+    page = signed_in(stage.app, "secretaris").get(f"/collectieve-opgaven/{key}").get_data(as_text=True)
+    assert "teruggenomen" not in page
