@@ -60,9 +60,15 @@ class PointView:
         return f"{self.decision.key}:{self.decision.version}"
 
     @property
-    def divided(self) -> bool:
-        """Whether members voted and no majority of those present was in favour."""
-        return bool(self.point.cast) and self.advice != "for"
+    def contested(self) -> str | None:
+        """Why this is not adopted without discussion, as a word of `decisions`; None when nobody is against.
+
+        Members voted and no majority of those present was in favour, or a unit objects.
+        """
+        if self.point.cast and self.advice != "for":
+            return "divided"
+        against = any(one.response in {"objection", "disagree"} for one in self.point.reactions)
+        return "opposed" if against else None
 
     @property
     def objections(self) -> list[Any]:

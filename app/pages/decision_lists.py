@@ -146,8 +146,9 @@ def _adopted(found: OpenBoard, filled: Iterable[PointView]) -> list[PointView]:
     for view in found.points:
         if view.form is None or view.decision.key in done or view.decision.state != "on_agenda":
             continue
-        if view.divided:
-            view.problems.append((f"{view.decision.key}-outcome-0", view.title, t("decisions.divided")))
+        if view.contested:
+            why = t(f"decisions.{view.contested}")
+            view.problems.append((f"{view.decision.key}-outcome-0", view.title, why))
         else:
             chosen.append(view)
     return chosen

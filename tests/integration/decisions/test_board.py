@@ -67,6 +67,18 @@ def test_a_point_on_which_members_are_divided_is_not_adopted_without_discussion(
     assert states(stage) == ["on_agenda", "recorded"]
 
 
+def test_what_a_unit_objects_to_is_not_adopted_without_discussion(app, stage):
+    meeting = stage.meeting()
+    key = adopted_task(stage, {"stand": "disagree", "text": "Te veel tegelijk."})
+    about = {"purpose": "decide", "subject": f"collective_task:{key}", "title": "", "note": ""}
+    stage.step("secretaris", "meeting", meeting, "add_item", about)
+    stage.held(meeting)
+    office = signed_in(app, "secretaris")
+    answer = send(office, meeting, {"adopt_all": "1"}, stage)
+    assert "Er is een bezwaar." in answer.get_data(as_text=True)
+    assert states(stage) == ["on_agenda"]
+
+
 def test_nothing_filled_in_is_said(app, stage, held):
     answer = send(signed_in(app, "secretaris"), held, {}, stage)
     assert answer.status_code == 422
@@ -247,15 +259,20 @@ def test_what_was_typed_at_a_point_that_is_gone_is_not_lost(app, stage, away):
     assert stage.decision("plan", stays.subject_id).state == "on_agenda"
 
 
-def test_who_decides_on_the_collective_task_reads_where_the_units_stand(app, stage):
-    meeting = stage.meeting()
+def adopted_task(stage, stand):
+    """A collective task that the team adopted, on which Noord stands so."""
     office = stage.people.actor("secretaris")
     key = create_collective_task(office, stage.assignment("noord").round_id, {"text": "Samen leren."})
     stage.step("secretaris", "collective_task", key, "put_up_for_discussion")
-    remark = {"stand": "agree_with_remark", "text": "Noem ook de basisteams."}
-    stage.step("chef.noord", "collective_task", key, "record_position", remark)
+    stage.step("chef.noord", "collective_task", key, "record_position", stand)
     stage.step("secretaris", "collective_task", key, "record_silence")
     stage.step("secretaris", "collective_task", key, "adopt")
+    return key
+
+
+def test_who_decides_on_the_collective_task_reads_where_the_units_stand(app, stage):
+    meeting = stage.meeting()
+    key = adopted_task(stage, {"stand": "agree_with_remark", "text": "Noem ook de basisteams."})
     about = {"purpose": "decide", "subject": f"collective_task:{key}", "title": "", "note": ""}
     stage.step("secretaris", "meeting", meeting, "add_item", about)
     page = shown(signed_in(app, "politiechef"), meeting)
