@@ -1,5 +1,6 @@
 """Facts of a round: as those inside it see it, and what it asks of itself before it moves on."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -16,7 +17,6 @@ from sqlalchemy import (
     select,
     union_all,
 )
-from sqlalchemy.orm import Session
 
 from app.facts.asked import Asked, provides
 from app.facts.assignment import definition_of, round_of
@@ -67,9 +67,11 @@ def own_facts(asked: Asked) -> RoundFacts:
     silent = [unit for unit in units if unit.state not in CONTRIBUTED]
     around = _surroundings(asked, row.id)
     waiting = ask(session, _WAITING, round=row.id).all()
+    sheet = written(session, "round", row, "letter")
+    letter = (sheet.form_version, sheet.answers)
     return replace(
         _seen_from_inside(asked, row, around),
-        ready_to_sign=bool(units) and around.phases == PHASES and letter_complete(session, row),
+        ready_to_sign=bool(units) and around.phases == PHASES and letter_complete(*letter),
         percent_contributed=100 * (len(units) - len(silent)) // len(units) if units else 0,
         districts_missing=tuple(unit.name for unit in silent if unit.kind == "district"),
         units_silent=tuple(unit.name for unit in silent),
@@ -134,7 +136,6 @@ _SURROUNDINGS = _single_values()
 _WAITING = _what_waits()
 
 
-def letter_complete(session: Session, row: Any) -> bool:
-    """Whether the letter of a round can be signed: every question of its form is answered."""
-    letter = written(session, "round", row, "letter")
-    return bool(letter.answers) and not missing(definition_of("letter", letter.form_version), letter.answers)
+def letter_complete(form_version: int | None, answers: Mapping[str, Any] | None) -> bool:
+    """Whether a letter with these answers can be signed: every question of its form is answered."""
+    return bool(answers) and not missing(definition_of("letter", form_version), answers or {})

@@ -10,6 +10,7 @@ from app.models.commitment import CollectiveTask, Commitment
 from app.models.need import Cluster
 from app.models.organisation import Unit
 from app.models.round import Assignment, Phase, Round
+from app.models.workflow import Sheet
 from app.queries.built import ask, one_of
 from app.queries.tasks import MOST, Asker, Task
 from app.subjects import SUBJECTS
@@ -34,7 +35,7 @@ def steps_of_rounds(asker: Asker) -> Iterator[Task]:
 
 
 def _of_leadership(asker: Asker, row: Row[Any]) -> Iterator[Task]:
-    if row.state == State.DRAFT and letter_complete(asker.session, row):
+    if row.state == State.DRAFT and letter_complete(row.form_version, row.letter):
         yield _task(row, "sign_letter", "/brief")
     if row.state == State.SECURING and _may(asker, row, "close"):
         yield _task(row, "close_round")
@@ -42,7 +43,7 @@ def _of_leadership(asker: Asker, row: Row[Any]) -> Iterator[Task]:
 
 def _of_secretary(asker: Asker, row: Row[Any]) -> Iterator[Task]:
     if row.state == State.DRAFT:
-        written = letter_complete(asker.session, row)
+        written = letter_complete(row.form_version, row.letter)
         code, page = ("wait_for_signature", "/brief") if written else ("write_letter", "/brief/schrijven")
         yield _task(row, code, page, mine=not written)
     elif row.state == State.SIGNED:
@@ -102,14 +103,19 @@ def _rounds() -> Select[Any]:
         "open": select(func.count(Commitment.id)).where(Commitment.round_id == Round.id, *waiting),
     }
     adopted = exists().where(CollectiveTask.round_id == Round.id, one_of(CollectiveTask.state, ADOPTED))
+    letter = (
+        (Round.state == State.DRAFT) & (Sheet.subject == "round") & (Sheet.subject_id == Round.id)
+        & (Sheet.form == "letter")
+    )  # fmt: skip
     over = (State.CONSOLIDATED, State.CLOSED, State.STOPPED)
     return (
         select(
-            Round.id, Round.key, Round.name, Round.state, Round.freeze_date, Round.decision_date,
+            Round.key, Round.name, Round.state, Round.freeze_date, Round.decision_date,
             opens.correlate(Round).scalar_subquery().label("opens"),
-            adopted.correlate(Round).label("adopted"),
+            adopted.correlate(Round).label("adopted"), Sheet.form_version, Sheet.answers.label("letter"),
             *(count.correlate(Round).scalar_subquery().label(name) for name, count in counts.items()),
         )
+        .outerjoin(Sheet, letter)
         .where(~one_of(Round.state, over))
         .order_by(Round.id)
         .limit(MOST)

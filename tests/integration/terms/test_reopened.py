@@ -61,7 +61,7 @@ def test_it_is_late_nowhere(stage: Stage, reopened: str) -> None:
         }  # fmt: skip
         assert [task.values["n"] for task in late_phases(asker(stage, "secretaris"))] == [3]
         own = own_phases(asker(stage, "chef.noord"))
-        assert [(task.code, task.due) for task in own] == [("analysis", None)]
+        assert [(task.code, task.due) for task in own] == [("analysis_reopened", None)]
         dates = own_dates(db.session(), stage.people.actor("chef.noord"), today())
         assert "phase1" not in {each.what for each in dates}
 
