@@ -72,6 +72,7 @@ def record(key: str) -> ResponseReturnValue:
         return board_page(found, problems=gone, adopt_all=adopt_all, kept=kept), 409 if kept else 200
     if adopt_all:
         filled += _adopted(found, filled)
+    contested = [f"{title}: {why}" for view in found.points for _, title, why in view.problems]
     if not filled:
         nothing = (None, "", t("decisions.nothing_filled"))
         return board_page(found, problems=[nothing], adopt_all=adopt_all), 422
@@ -90,6 +91,8 @@ def record(key: str) -> ResponseReturnValue:
         return _blocked(found, blocked, adopt_all=adopt_all)
     except NothingDone as nothing:
         listed = nothing.listed
+    for said in contested:
+        flash(said, "attention")
     return _answer(key, listed, "decisions.recorded", sent=True)
 
 

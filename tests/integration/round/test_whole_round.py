@@ -111,7 +111,10 @@ def what_units_need_becomes_a_commitment(play: Play) -> None:
     for thing in (commitment, upward, task):
         put_on_agenda(play, meeting, thing)
     play.wait(7)
-    hold(play, meeting).says("3 onderdelen stemmen in")
+    gather(play, meeting)
+    record(play, meeting).says("Er is een bezwaar. Vul hier zelf de uitkomst in.")
+    record(play, meeting, {"BS-06-outcome": "approve", "BS-06-advice_for": "4"})
+    confirm(play, meeting).says("3 onderdelen stemmen in")
     play.sees("chef.zuid", commitment).says("goedgekeurd", "Bekijk het besluit")
     play.sees("chef.dbre", upward).says("afgesproken")
     play.sees("chef.noord", task).says("besloten door de eenheidsleiding")
@@ -154,4 +157,4 @@ def everything_is_as_its_events_say(play: Play) -> None:
             pass
     verified = play.app.test_cli_runner().invoke(args=["audit", "verify"])
     assert verified.exit_code == 0
-    assert "150 events sealed, 0 waiting" in verified.output
+    assert "151 events sealed, 0 waiting" in verified.output
