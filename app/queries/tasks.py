@@ -15,6 +15,7 @@ from app.models.organisation import Unit
 from app.models.round import Assignment, Extension, Plan, Round
 from app.queries.built import among, ask, one_of
 from app.queries.need_situation import ACCEPTED
+from app.queries.need_turns import owed_in
 from workflows.answer import PROMISED
 from workflows.clocks import asked_by
 from workflows.roles import Actor
@@ -148,7 +149,7 @@ def asked_of_me(asker: Asker) -> Iterator[Task]:
     rows = ask(asker.session, _ASKED_OF_ME, units=asker.units)
     for state, respond_by, first_delivery, key, title, name, need_state in rows:
         values = {"title": title, "unit": name}
-        if state == "requested" and need_state == "agreed":
+        if state == "requested" and state not in owed_in(need_state):
             yield Task("may_respond", f"/behoeften/{key}", None, values)
         elif state == "requested":
             yield Task("respond", f"/behoeften/{key}", respond_by, values)
