@@ -107,6 +107,7 @@ class Environment(FlaskEnvironment):
     def _in(self, language: text.Locale) -> "Environment":
         found = self._spoken.get(language)
         if found is None:
-            found = self._spoken[language] = self.overlay()
-            found.language = language
+            found = self.overlay()
+            found.language = language  # before another thread can find it: without one it looks for itself
+            self._spoken[language] = found
         return found

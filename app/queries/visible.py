@@ -1,18 +1,21 @@
 """Who may know that something exists: the one filter for pages, lists, searches, exports and messages."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import aliased, class_mapper
 
 from app.models.commitment import CollectiveTask, Commitment
 from app.models.meeting import Condition, Decision, Meeting
 from app.models.need import Answer, Need
 from app.models.round import Assignment, Extension, Plan, Round
+from app.models.workflow import WorkflowRow
 from app.queries.built import one_of
 from app.subjects import Subject
 from workflows.roles import Actor, Role
+
+Row = TypeVar("Row", bound=WorkflowRow)
 
 OFFICE = frozenset(
     {Role.SECRETARY, Role.SECRETARIAT, Role.LEADERSHIP, Role.PROGRAMME_MANAGER, Role.LINE_LEAD}
@@ -23,7 +26,19 @@ PREPARING = frozenset({Role.SECRETARY, Role.SECRETARIAT, Role.LEADERSHIP})
 """Roles that prepare a round, its letter and its decisions."""
 
 
-_KNOWN, _OWN = aliased(Round), aliased(Assignment)
+def shared_alias(model: type[Row]) -> type[Row]:
+    """An alias for statements of all threads.
+
+    Its columns are made at once: SQLAlchemy makes them when they are first asked for, without a lock, and
+    two threads that do so together get statements on the wrong table.
+    """
+    alias = aliased(model)
+    for column in class_mapper(model).column_attrs:
+        getattr(alias, column.key).expression  # noqa: B018  # the asking makes it
+    return alias
+
+
+_KNOWN, _OWN = shared_alias(Round), shared_alias(Assignment)
 """Rounds and own assignments beside the rows asked for; made once, since making an alias is slow."""
 
 

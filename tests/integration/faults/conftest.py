@@ -27,3 +27,4 @@ def stage(app: Flask, broker: str, tmp_path: Path) -> Iterator[Stage]:
         made = make_stage(app, tmp_path, postbox, port, broker)
         yield made
         made.crew.end()
+        print(made.crew.failures())  # noqa: T201 - seen when a test fails, whose processes are gone

@@ -17,6 +17,8 @@ ROOT = Path(__file__).parents[3]
 FLASK = ("flask", "--app", "wsgi")
 PATIENCE = 60.0
 """Seconds after which a process that was started on a busy machine should really be there."""
+SHOWN = 20
+"""Failures that are shown of a test that failed."""
 
 
 def within(seconds: float, found: Callable[[], bool]) -> bool:
@@ -93,3 +95,8 @@ class Crew:
     def said(self, name: str, words: str) -> int:
         """How often these words stand in what a process wrote."""
         return self.log(name).read_text("utf-8").count(words)
+
+    def failures(self) -> str:
+        """What the processes logged of what went wrong in them, the last of it."""
+        lines = [line for log in self.folder.glob("*.log") for line in log.read_text("utf-8").splitlines()]
+        return "\n".join([line for line in lines if '"level": "error"' in line][-SHOWN:])
