@@ -30,7 +30,7 @@ WORKFLOW = Workflow("collective_task", State, (
     Step("save_task", S.DRAFT, STAY, may=P.COLLECTIVE_TASK_PREPARE, event="collective_task_saved",
          form="collective_task", draft=True),
     Step("put_up_for_discussion", S.DRAFT, S.DISCUSSION, may=P.COLLECTIVE_TASK_CHAIR,
-         event="discussion_opened", rules=("collective_text_given",)),
+         event="discussion_opened", rules=("collective_text_given",), form="collective_task"),
     Step("record_position", S.DISCUSSION, STAY, may=P.COLLECTIVE_TASK_SPEAK, event="position_recorded",
          rules=("speaker_takes_part", "B08"), form="position", act=True, scope=Scope.VOTE),
     Step("record_silence", S.DISCUSSION, STAY, may=P.COLLECTIVE_TASK_CHAIR, event="silence_recorded",

@@ -26,7 +26,7 @@ from workflows.roles import Actor, Permission
 bp = Blueprint("collective_tasks", __name__)
 SUBJECT = SUBJECTS["collective_task"]
 STANDS = ("agree", "agree_with_remark", "disagree", "silent")
-ON_PAGE = frozenset({"save_task", "record_position"})
+ON_PAGE = frozenset({"save_task", "put_up_for_discussion", "record_position"})
 """Steps whose form stands on the page itself."""
 
 Tally = tuple[int, str, str | None, str | None]
@@ -70,6 +70,7 @@ def _page(row: CollectiveTask, view: FormView | None = None, position: FormView 
         after=after,
         text=text.answers.get("text") if _may_read(person, row, happened) else None,
         view=view,
+        submit=steps.get("put_up_for_discussion"),
         returned=reworked(session, row),
         saved=saved_text(text.saved_at, now()),
         position=position,

@@ -157,4 +157,4 @@ def everything_is_as_its_events_say(play: Play) -> None:
             pass
     verified = play.app.test_cli_runner().invoke(args=["audit", "verify"])
     assert verified.exit_code == 0
-    assert "151 events sealed, 0 waiting" in verified.output
+    assert "152 events sealed, 0 waiting" in verified.output

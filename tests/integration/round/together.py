@@ -8,8 +8,9 @@ APPROVED = [
     "consultation_answered", "consultation_answered", "consultation_answered", "consultation_closed",
 ]  # fmt: skip
 ADOPTED = [
-    "collective_task_created", "collective_task_saved", "discussion_opened", "position_recorded",
-    "position_recorded", "position_recorded", "silence_recorded", "collective_task_adopted",
+    "collective_task_created", "collective_task_saved", "collective_task_saved", "discussion_opened",
+    "position_recorded", "position_recorded", "position_recorded", "silence_recorded",
+    "collective_task_adopted",
 ]  # fmt: skip
 
 
@@ -55,8 +56,9 @@ def adopt_the_collective_task(play: Play) -> str:
     page = play.sends("secretaris", play.sees("secretaris", ROUND), f"{ROUND}/collectieve-opgave").url
     play.sees("secretaris", page).says("De zin van noord.", "De zin van dbre.")
     play.sees("chef.noord", page, status=404)
-    play.presses("secretaris", page, "save_task", {"text": "Samen zichtbaar en aanspreekbaar in de wijk."})
-    play.presses("secretaris", page, "put_up_for_discussion")
+    play.presses("secretaris", page, "save_task", {"text": "Samen zichtbaar in de wijk."})
+    final = {"text": "Samen zichtbaar en aanspreekbaar in de wijk."}
+    play.presses("secretaris", page, "put_up_for_discussion", final)
     play.sees("chef.noord", page).says("in bespreking", "Samen zichtbaar en aanspreekbaar in de wijk.")
     for unit, said in (("noord", "agree"), ("zuid", "disagree"), ("drio", "agree")):
         play.presses(f"chef.{unit}", page, "record_position", {"stand": said, "text": "Dit vinden wij."})
