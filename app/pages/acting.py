@@ -161,15 +161,15 @@ def step_form(
 ) -> QuestionForm:
     """The form of a step: as sent, or as it stands. A draft may be incomplete, any other step may not.
 
-    A sheet is shown in the version of the form that it was answered with; `known` fills in one that is empty.
+    A sheet is shown in the version of the form that it was answered with; `known` fills in what is empty.
     """
     stands = written(session, subject.name, row, step.form or "") if step.form in subject.sheets else None
     made = form_class(step.form or "", stands.form_version if stands else None, locale())
-    prefill = _PREFILLS.get((subject.name, step.form or ""))
-    if stands is not None:
-        known = stands.answers or known
-    elif prefill is not None and sent is None:
+    if sent is None and (prefill := _PREFILLS.get((subject.name, step.form or ""))) is not None:
         known = prefill(session, actor, row)
+    if stands is not None and stands.answers:
+        said = {question: answer for question, answer in stands.answers.items() if answer is not None}
+        known = {**(known or {}), **said}
     choices = choices_for(Chooser(session, actor, row, locale()), made.definition)
     return made(
         sent,

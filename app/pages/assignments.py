@@ -4,13 +4,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 from flask import Blueprint, render_template, request
+from sqlalchemy.orm import Session
 
 from app.access import actor, requires
 from app.clock import now, today
 from app.extensions import db
 from app.facts.assignment import analysis_of, assignment_of, needs_sent
 from app.models.round import Assignment
-from app.pages.acting import Button, buttons, sheet_form
+from app.pages.acting import Button, buttons, prefills, sheet_form
 from app.pages.came_back import CameBack, reopened_analysis, reopened_contribution
 from app.pages.form_pages import FormView, sheet_page
 from app.pages.progress import progress_of
@@ -22,7 +23,7 @@ from app.queries.history import history
 from app.queries.sheets import Written, edition_to_read, may_read_text, withheld_events, written
 from app.subjects import SUBJECTS
 from app.text import t
-from workflows.roles import Permission
+from workflows.roles import Actor, Permission
 
 bp = Blueprint("assignments", __name__)
 SUBJECT = SUBJECTS["assignment"]
@@ -127,6 +128,14 @@ def _sent_words(row: Assignment) -> str:
     parts = (("others", sum(sent.values())), ("leadership", leadership))
     said = [t(f"assignment.sent_{whom}", n=number) for whom, number in parts if number]
     return t("assignment.sent", what=", ".join(said)) if said else t("assignment.sent_nothing")
+
+
+@prefills("assignment", "phase3")
+def _answered_by_needs(session: Session, _actor: Actor, row: Any) -> Mapping[str, str]:
+    """Who sent needs has said so already; whether somebody needs nothing is for them to say."""
+    sent = needs_of(session, row)
+    known = {"from_units": sent.keys() - {"leadership"}, "from_leadership": sent.keys() & {"leadership"}}
+    return {question: "needs" for question, kinds in known.items() if kinds}
 
 
 def _view(row: Assignment, form: str, steps: dict[str, Button]) -> FormView | None:

@@ -13,11 +13,12 @@ from app.extensions import db
 from app.models.meeting import Decision
 from app.models.workflow import WorkflowRow
 from app.pages.acting import label_of, offers, page_url, sentences, step_url, waits_for
+from app.pages.put_right import put_in_place
 from app.queries.naming import name_of
 from app.subjects import Subject
 from app.text import locale, t
 from forms.build import QuestionForm, problems
-from workflows.machine import Moved, Step
+from workflows.machine import Moved, Reason, Step
 
 Problem = tuple[str | None, str, str]
 """One line of the error summary: the control's id, what it is called, what to do."""
@@ -93,13 +94,14 @@ def form_page(
     *,
     status: int = 200,
     blocked: TextBlocked | None = None,
-    reasons: Sequence[str] = (),
+    reasons: Sequence[Reason] = (),
 ) -> ResponseReturnValue:
     """The form with its problems: of the fields, of the text guard, and of the rules."""
     if step is None or form is None:
         raise LookupError("a form page needs a step with a form")
+    outside = put_in_place(form, reasons)
     found: list[Problem] = [(p.id, p.label, p.message) for p in problems(form)]
-    found += [(None, "", reason) for reason in reasons]
+    found += [(None, "", sentence) for sentence in sentences(outside)]
     if blocked is not None:
         found += blocked_problems(form, blocked)
     view = FormView(subject, row, step, form, found, blocked is not None and blocked.confirmable)

@@ -68,7 +68,7 @@ def take(collection: str, key: str, trigger: str) -> ResponseReturnValue:
         return conflict_page(subject, key, step, form, _too_late(subject, key, stopped))
     if isinstance(result, Refused):  # what was typed is a draft now, of a later version
         row = find(db.session(), actor(), subject, key)
-        return form_page(subject, row, step, form, status=409, reasons=sentences(result.reasons))
+        return form_page(subject, row, step, form, status=409, reasons=result.reasons)
     return _done(subject, key, result, answers(form) if form is not None else {})
 
 

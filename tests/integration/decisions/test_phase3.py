@@ -36,6 +36,37 @@ def phase3(stage):
     return stage
 
 
+def chosen(stage, key):
+    """The options of phase 3 that stand chosen on the page of its head."""
+    page = signed_in(stage.app, "chef.noord").get(f"/opdrachten/{key}?fase=3").get_data(as_text=True)
+    radios = re.findall(r'<input [^>]*type="radio"[^>]*>', page)
+    on = [radio for radio in radios if " checked" in radio]
+    return {re.search(r'name="([^"]+)"', r)[1]: re.search(r'value="([^"]+)"', r)[1] for r in on}
+
+
+def test_who_sent_needs_is_not_asked_whether(phase3):
+    row, head = phase3.assignment("noord"), phase3.people.actor("chef.noord")
+    assert chosen(phase3, row.key) == {}
+    words = NEED | {"needed_by": (today() + timedelta(days=200)).isoformat()}
+    create_need(head, NewNeed(unit_id=row.unit_id, round_id=row.round_id, words=words, ask=True))
+    assert chosen(phase3, row.key) == {"from_units": "needs"}
+    phase3.step("chef.noord", "assignment", row.key, "save_contribution", {"collective": "Samen."})
+    assert chosen(phase3, row.key) == {"from_units": "needs"}, "a draft that does not say"
+    phase3.step("chef.noord", "assignment", row.key, "save_contribution", {"from_units": "nothing"})
+    assert chosen(phase3, row.key) == {"from_units": "nothing"}, "a draft that says otherwise"
+
+
+def test_what_is_refused_stands_at_the_question_that_answers_it(phase3):
+    row, head = phase3.assignment("noord"), signed_in(phase3.app, "chef.noord")
+    sent = {"version": row.version, "once": "k" * 20, "from_units": "nothing", "from_leadership": "needs"}
+    answer = head.send(f"/opdrachten/{row.key}/acties/contribute", sent)
+    assert answer.status_code == 409
+    page = answer.get_data(as_text=True)
+    (place,) = re.findall(r'<a href="#([^"]+)">', page.partition('id="problems"')[2].partition("</ul>")[0])
+    field = page.partition(f'id="{place}"')[0].rpartition("<fieldset")[2]
+    assert "Voeg een vraag aan de eenheidsleiding toe." in field
+
+
 def test_who_says_to_have_sent_needs_has_sent_them(phase3):
     key, said = phase3.assignment("noord").key, {"from_units": "needs", "from_leadership": "nothing"}
     refused = phase3.step("chef.noord", "assignment", key, "contribute", said)

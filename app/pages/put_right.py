@@ -1,0 +1,45 @@
+"""Where in a form a refusal is put right: its sentence stands at that question, with a link to it."""
+
+from collections.abc import Iterable, Mapping
+
+from forms.build import QuestionForm
+from workflows.machine import Reason
+
+PLACES: Mapping[str, Mapping[str, str]] = {
+    "phase1": {"task_missing": "task", "needs_missing": "q5"},
+    "phase2": {
+        "vision_missing": "vision",
+        "not_multi_year": "milestones",
+        "fields_missing": "milestones",
+        "line5_missing": "milestones",
+        **{f"line_{number}": f"line_reason_{number}" for number in range(1, 5)},
+        "line_5": "milestones",
+    },
+    "phase3": {"units_open": "from_units", "leadership_open": "from_leadership"},
+    "collective_task": {"collective_text_given": "text"},
+}
+"""By form: the outcome of a rule, or a name that its sentence lists, to the question where one answers it.
+
+A name that is itself a question of the form stands for that question.
+"""
+
+
+def put_in_place(form: QuestionForm, reasons: Iterable[Reason]) -> list[Reason]:
+    """Put each reason at its question, as an error of that field; gives those that no question answers."""
+    left = []
+    for reason in reasons:
+        place = place_of(form, reason)
+        if place is None:
+            left.append(reason)
+        else:
+            field = form[place]
+            field.errors = [*field.errors, reason.sentence.text(form.locale)]
+    return left
+
+
+def place_of(form: QuestionForm, reason: Reason) -> str | None:
+    """The question of this form where a reason is put right; None when it lies outside the form."""
+    places = PLACES.get(form.definition.key, {})
+    lists = (value for value in reason.sentence.seen.values() if isinstance(value, tuple))
+    names = [*(str(name) for value in lists for name in value), reason.code]
+    return next((place for name in names if (place := places.get(name, name)) in form), None)
