@@ -3,7 +3,8 @@
 Exit 0: done, 1: refused or failed (one clear line on stderr), 2: wrong use.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from copy import copy
 from functools import partial
 from importlib import import_module
@@ -35,9 +36,16 @@ def init_app(app: Flask) -> None:
 
 
 def _in_one_line(invoke: Callable[[click.Context], Any], context: click.Context) -> Any:
-    """Run a command; a database that does not answer is told in the driver's own first line."""
-    try:
+    """Run a command as far as the database answers."""
+    with told_in_one_line():
         return invoke(context)
+
+
+@contextmanager
+def told_in_one_line() -> Iterator[None]:
+    """A database that does not answer is told in the driver's own first line."""
+    try:
+        yield
     except DATABASE as error:
         said = str(getattr(error, "orig", None) or error).strip().partition("\n")[0]
         raise click.ClickException(f"the database: {said} (flask doctor tells more)") from error

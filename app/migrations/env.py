@@ -16,6 +16,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.types import TypeEngine
 
 import app.models
+from app.cli import told_in_one_line
 from app.database import WRITING
 from app.extensions import Base, db
 from app.models.event import IMMUTABLE
@@ -64,7 +65,8 @@ def add_triggers(_context: Any, _revision: Any, directives: list[Any]) -> None:
 
 def run() -> None:
     """Migrate inside one transaction: all of it or nothing."""
-    connection = db.engine.connect().execution_options(**WRITING)
+    with told_in_one_line():  # the command is the library's, which tells it in a page of trace
+        connection = db.engine.connect().execution_options(**WRITING)
     sqlite = connection.dialect.name == "sqlite"
     try:
         if sqlite:

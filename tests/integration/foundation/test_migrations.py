@@ -30,6 +30,7 @@ from app.extensions import Base
 from app.types import JsonDocument, UtcDateTime
 from tests.conftest import let_go, make_application
 from tests.databases import Place
+from tests.integration.mail.box import free_port
 
 FOLDER = Path(__file__).parents[3] / "app" / "migrations"
 
@@ -192,6 +193,18 @@ def test_without_tables_a_command_says_so_in_one_line(empty: Flask, words: str) 
     lines = told.stderr.splitlines()
     assert [line for line in lines if "flask doctor" in line] == lines[-1:]
     assert "SELECT" not in told.output
+
+
+@pytest.mark.parametrize("url", ["sqlite:////proc/opgave.db", "postgresql+psycopg://127.0.0.1:{port}/opgave"])
+@pytest.mark.parametrize("words", ["db upgrade", "demo load", "outbox list"])
+def test_without_a_database_a_command_says_so_in_one_line(url: str, words: str) -> None:
+    app = make_application(Place("", url.format(port=free_port())))
+    told = app.test_cli_runner().invoke(args=words.split())
+    let_go(app)
+    assert told.exit_code == 1
+    (said,) = [line for line in told.stderr.splitlines() if line.startswith("Error")]
+    assert "flask doctor" in said
+    assert "Traceback" not in told.output
 
 
 def test_the_doctor_names_what_is_missing_without_tables(empty: Flask) -> None:
