@@ -15,7 +15,7 @@ from app.models.round import Assignment
 from app.queries.built import ask
 from app.queries.cases import cases
 from app.queries.mails import troubled
-from app.queries.planning import Gathered
+from app.queries.planning import ENDED, Gathered
 from app.queries.planning_due import DueDate, dues
 from app.queries.planning_needs import NeedLine
 from workflows.ladders import LADDERS_OF, NOBODY, in_force
@@ -67,12 +67,12 @@ class Beside:
 
 def beside(session: Session, actor: Actor, board: Gathered, now: datetime, today: date) -> Beside:
     """Everything beside the units of a round, in a fixed number of statements."""
-    round_id = board.round.id
+    round_id, over = board.round.id, board.round.state in ENDED
     dead, waiting = troubled(session, now) if holds(actor.roles, Permission.MAIL_RETRY) else (0, 0)
     return Beside(
         dues=dues(session, actor, round_id, today),
         stalled=_stalled(session, board.needs, today),
-        proposals=[Proposal(*row) for row in ask(session, _PROPOSED, round=round_id)],
+        proposals=[] if over else [Proposal(*row) for row in ask(session, _PROPOSED, round=round_id)],
         absent=[Absent(*row) for row in ask(session, _ABSENT, round=round_id, today=today)],
         dead=dead,
         waiting=waiting,

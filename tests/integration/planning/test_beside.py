@@ -20,7 +20,7 @@ from app.models.event import Event, Notice
 from app.models.mail import Mail
 from app.models.meeting import Meeting
 from app.models.organisation import Delegation
-from app.models.round import Assignment
+from app.models.round import Assignment, Round
 from tests.integration.planning.conftest import Board
 from tests.integration.planning.test_planning import rows, shown
 from tests.integration.terms.stage import NEED
@@ -160,6 +160,13 @@ def test_a_proposal_of_a_ladder_leads_to_the_next_meeting_until_it_is_moot(app, 
     with app.app_context(), transaction() as session:
         session.query(Notice).update({"moot_at": now()})
     assert "De opdracht van Dienst Informatie" not in shown(client)
+    with app.app_context(), transaction() as session:
+        session.query(Notice).update({"moot_at": None})
+        of = session.get_one(Round, row.round_id)
+        of.state, key = "closed", of.key
+    page = shown(client, f"?ronde={key}")
+    assert "Dienst Informatie" in page
+    assert "De opdracht van Dienst Informatie" not in page, "of what is over nothing is proposed"
 
 
 def test_the_timeline_says_in_words_what_it_draws(client, board):
