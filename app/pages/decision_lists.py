@@ -82,7 +82,7 @@ def record(key: str) -> ResponseReturnValue:
         listed = record_outcomes(
             actor(),
             key,
-            {view.decision.key: _data(view, adopt_all=adopt_all, found=found) for view in filled},
+            {view.decision.key: _data(view, adopt_all=adopt_all) for view in filled},
             _seen("seen"),
             text_confirmed="text_confirmed" in request.form,
             once=once,
@@ -170,13 +170,11 @@ def _all_valid(filled: Iterable[PointView]) -> bool:
     return good
 
 
-def _data(view: PointView, *, adopt_all: bool, found: OpenBoard) -> Answers:
-    """What is recorded of a point; adopted without discussion means that nobody present was against."""
+def _data(view: PointView, *, adopt_all: bool) -> Answers:
+    """What is recorded of a point; what is adopted without discussion was not put to the vote."""
     data: dict[str, Any] = dict(answers(_form_of(view)))
-    if adopt_all and not any(value not in (None, "", []) for value in data.values()):
-        counts = {} if view.point.votes else {"advice_for": found.present, "advice_against": 0}
-        return {"outcome": "approve"} | counts
-    return data
+    said = any(value not in (None, "", []) for value in data.values())
+    return data if said or not adopt_all else {"outcome": "approve"}
 
 
 def _form_of(view: PointView) -> QuestionForm:
