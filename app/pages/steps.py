@@ -75,15 +75,15 @@ def take(collection: str, key: str, trigger: str) -> ResponseReturnValue:
 def _place(collection: str, key: str, trigger: str) -> tuple[Subject, WorkflowRow, Step | None]:
     """The row at this address and the step from its state.
 
-    Raises 404 for an unknown trigger, StepRefused when the step is not this actor's at all.
+    Raises 404 for an unknown trigger, StepRefused when it is no step of this actor whatever the state.
     """
     subject = BY_COLLECTION[collection]
-    if trigger not in subject.workflow.triggers:
+    anywhere = next((step for step in subject.workflow.steps if step.trigger == trigger), None)
+    if anywhere is None:
         raise NotFound
     row = find(db.session(), actor(), subject, key)
     step = subject.workflow.step(row.state, trigger)
-    if step is not None:
-        let_in(db.session(), actor(), subject, row, step)
+    let_in(db.session(), actor(), subject, row, step or anywhere)
     return subject, row, step
 
 

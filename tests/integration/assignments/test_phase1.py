@@ -136,6 +136,7 @@ def test_who_may_not_know_gets_404_and_who_may_not_act_gets_403(app, client, peo
     client.sign_in("chef.zuid")
     assert step(client, key, "save_analysis", {"q1": "x"}).status_code == 403
     assert client.get(f"/opdrachten/{key}/acties/bestaat_niet").status_code == 404
+    assert step(client, key, "contribute", ANSWERS).status_code == 403, "whatever the state"
 
 
 def test_reopening_keeps_the_established_opgave_readable_until_the_new_one_is_there(app, client, people):
