@@ -81,6 +81,7 @@ def sign_in(username: str, password: str, origin: Origin) -> Welcome:
     moves = language != (account.language or "")
     renewed = passwords.hash_password(password) if passwords.outdated(stored) else None
     with transaction() as session:
+        _check_again(session, account_id, stored, password)
         if renewed:
             session.execute(update(Account).where(Account.id == account_id).values(password_hash=renewed))
         if moves:
@@ -88,6 +89,18 @@ def sign_in(username: str, password: str, origin: Origin) -> Welcome:
         session.execute(update(SignInAttempt).where(SignInAttempt.id == attempt_id).values(succeeded=True))
         token = _open(session, account_id, origin, moment)
     return Welcome(account_id, token, language)
+
+
+def _check_again(session: Session, account_id: int, stored: str | None, password: str) -> None:
+    """Hold the account until the commit, and raise WrongPassword when the password is no longer its own.
+
+    Checking takes long enough for somebody to give another password or switch the account off: what the
+    former one opened or wrote after that would stay.
+    """
+    account = select(Account.password_hash).where(Account.id == account_id, Account.disabled_at.is_(None))
+    stands = session.scalar(account.with_for_update(key_share=True))
+    if stands != stored and not passwords.matches(stands, password):
+        raise WrongPassword
 
 
 def _demo_in_production(password: str) -> bool:
@@ -193,6 +206,7 @@ def change_password(account_id: int, old: str, new: str, origin: Origin) -> Welc
         raise WrongPassword
     fresh, moment = passwords.hash_password(new), now()
     with transaction() as session:
+        _check_again(session, account_id, stored, old)
         changed = update(Account).where(Account.id == account_id)
         session.execute(changed.values(password_hash=fresh, must_change_password=False))
         session.execute(update(SignInAttempt).where(SignInAttempt.id == attempt_id).values(succeeded=True))
@@ -209,6 +223,7 @@ def confirm_password(account_id: int, password: str, origin: Origin) -> None:
     if not passwords.matches(stored, password):
         raise WrongPassword
     with transaction() as session:
+        _check_again(session, account_id, stored, password)
         session.execute(update(SignInAttempt).where(SignInAttempt.id == attempt_id).values(succeeded=True))
 
 
