@@ -13,7 +13,7 @@ from app import passwords
 from app.clock import now, today
 from app.commands.events import record
 from app.commands.failures import NotFound, PeopleRefused
-from app.commands.holders import in_turn, seat
+from app.commands.holders import in_turn, keep_an_administrator, seat
 from app.commands.positions import PositionDetails, add_position
 from app.commands.signin import end_sessions
 from app.database import Once, transaction
@@ -97,14 +97,18 @@ def reset_password(username: str, actor_id: int | None, once: Once | None = None
 def disable_account(username: str, actor_id: int | None, once: Once | None = None) -> None:
     """Switch an account off: it cannot sign in and its sessions end. Its history stays.
 
-    Raises NotFound, and PeopleRefused for the own account: nobody locks himself out.
+    Raises NotFound, and PeopleRefused for the own account: nobody locks himself out. Two administrators who
+    switch each other off have one outcome; the command line (no actor) may take the last, for it can undo it.
     """
     with transaction(once) as session:
+        in_turn(session)
         account = _account(session, username)
         if account.id == actor_id:
             raise PeopleRefused("own_account")
         if account.disabled_at is None:
             account.disabled_at = now()
+            if actor_id is not None:
+                keep_an_administrator(session, today(), "")
             end_sessions(session, account.id)
             _note(session, "account_disabled", account, actor_id)
 
@@ -112,6 +116,7 @@ def disable_account(username: str, actor_id: int | None, once: Once | None = Non
 def enable_account(username: str, actor_id: int | None, once: Once | None = None) -> None:
     """Switch an account on again. Raises NotFound."""
     with transaction(once) as session:
+        in_turn(session)
         account = _account(session, username)
         if account.disabled_at is not None:
             account.disabled_at = None

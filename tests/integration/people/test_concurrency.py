@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from threading import Barrier
 
-from app.commands.accounts import NewPerson, make_account
+from app.commands.accounts import NewPerson, disable_account, enable_account, make_account
 from app.commands.failures import PeopleRefused
 from app.commands.holders import change_holder
 from app.commands.positions import PositionDetails, make_position
@@ -48,6 +48,36 @@ def test_rival_successors_never_sit_together(office):
 def test_one_of_many_gets_a_user_name(office):
     ends = at_once(office.app, lambda n: make_account(None, NewPerson(username="zelfde", name=f"N{n}")))
     assert ends == ["done", *["taken"] * (MANY - 1)]
+
+
+def test_administrators_who_switch_each_other_off_leave_one(office):
+    office.people.accounts["tweede"] = _second_administrator(office)
+    both = ("beheer", "tweede")
+    acts = [(name, office.people.accounts[other]) for name, other in (both, both[::-1])]
+    assert at_once(office.app, lambda n: disable_account(*acts[n % 2])) == [
+        *["done"] * (MANY // 2),
+        *["last_administrator"] * (MANY // 2),
+    ]
+    assert sorted(office.account(name).disabled_at is None for name in both) == [False, True]
+
+
+def _second_administrator(office) -> int:
+    with office.app.app_context():
+        seat = make_position(None, PositionDetails(title="Tweede beheer", roles=("admin",)))
+        make_account(None, NewPerson(username="tweede", name="Tweede"))
+        account = office.account("tweede").id
+        change_holder(None, seat, account, day(0))
+    return account
+
+
+def test_an_account_that_many_switch_goes_off_once_and_on_once(office):
+    admin = office.people.accounts["beheer"]
+    for act in (disable_account, enable_account):
+        assert at_once(office.app, lambda _, act=act: act("chef.noord", admin)) == ["done"] * MANY
+    assert [name for name in office.events() if name.startswith("account_")] == [
+        "account_disabled",
+        "account_enabled",
+    ]
 
 
 def test_one_of_many_gets_a_line(office):
