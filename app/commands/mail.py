@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from flask import current_app
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from app.clock import now
@@ -21,6 +21,7 @@ from config import Settings
 def choose(account_id: int, language: str, choices: Mapping[Kind, Choice], once: Once | None = None) -> None:
     """Keep in which language somebody reads and when mail about each kind of message comes."""
     with transaction(once) as session:
+        _one_at_a_time(session, account_id)
         session.execute(delete(MailChoice).where(MailChoice.account_id == account_id))
         session.add_all(
             MailChoice(account_id=account_id, kind=kind, choice=choice) for kind, choice in choices.items()
@@ -36,6 +37,7 @@ def remember_language(session: Session, account_id: int, language: str) -> None:
 def make_feed(account_id: int, once: Once | None = None) -> None:
     """Give somebody a calendar feed with a new key; the address of the former one is worth nothing then."""
     with transaction(once) as session:
+        _one_at_a_time(session, account_id)
         _revoke(session, account_id)
         moment = now()
         token = digest(feed_token(account_id, moment))
@@ -56,6 +58,12 @@ def feed_token(account_id: int, made_at: datetime) -> str:
     settings: Settings = current_app.config["OPGAVE"]
     about = f"feed:{account_id}:{made_at.isoformat()}".encode()
     return urlsafe_b64encode(hmac.digest(settings.secret_key.encode(), about, "sha256")).decode().rstrip("=")
+
+
+def _one_at_a_time(session: Session, account_id: int) -> None:
+    """Let two windows of one person wait: neither sees the rows that the other puts in place."""
+    held = select(Account.id).where(Account.id == account_id)
+    session.execute(held.with_for_update(key_share=True))
 
 
 def _revoke(session: Session, account_id: int) -> None:
