@@ -70,6 +70,7 @@ def revoke_delegation(actor: Actor, delegation_id: int, once: Once | None = None
     Raises NotFound, also when this person may not know of it, or PeopleRefused when it is not yours to end.
     """
     with transaction(once) as session:
+        in_turn(session)
         going_on = (Delegation.id == delegation_id, Delegation.revoked_at.is_(None))
         row = session.scalars(select(Delegation).where(*going_on, known_to(actor))).one_or_none()
         if row is None:

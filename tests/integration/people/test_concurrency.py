@@ -6,11 +6,13 @@ from itertools import pairwise
 from threading import Barrier
 
 from app.commands.accounts import NewPerson, disable_account, enable_account, make_account
-from app.commands.failures import PeopleRefused
+from app.commands.delegations import assign_delegation, revoke_delegation
+from app.commands.failures import NotFound, PeopleRefused
 from app.commands.holders import change_holder
 from app.commands.positions import PositionDetails, make_position
 from app.database import AlreadyDone, Once
 from tests.integration.people.conftest import day
+from tests.integration.people.test_delegations import wanted
 
 MANY = 6
 
@@ -28,6 +30,8 @@ def at_once(app, act: Callable[[int], object]) -> list[str]:
                 return refused.code
             except AlreadyDone:
                 return "already done"
+            except NotFound:
+                return "not found"
             return "done"
 
     with ThreadPoolExecutor(MANY) as pool:
@@ -97,3 +101,13 @@ def test_one_form_sent_many_times_makes_one_account(office):
 
     assert at_once(office.app, act) == [*["already done"] * (MANY - 1), "done"]
     assert office.events().count("account_created") == 1
+
+
+def test_a_delegation_that_many_end_ends_once(office):
+    """Each end is told to who acts and to who holds the position."""
+    with office.app.app_context():
+        secretary = office.people.actor("secretaris")
+        made = assign_delegation(secretary, wanted(office, "chef.noord", "plv.noord"))
+    ends = at_once(office.app, lambda _: revoke_delegation(secretary, made))
+    assert ends == ["done", *["not found"] * (MANY - 1)]
+    assert office.events().count("delegation_revoked") == 1
