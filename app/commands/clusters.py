@@ -83,17 +83,19 @@ def change_cluster(
 def discuss_cluster(actor: Actor, key: str, once: Once | None = None) -> None:
     """Note that the team discussed a group today; noting it again changes nothing."""
     with transaction(once) as session:
+        change = Change(session, actor, now(), today())
         found, row = _open(session, actor, key)
         if row.discussed_on is None:
-            session.execute(update(Cluster).where(Cluster.id == row.id).values(discussed_on=today()))
-            _note(Change(session, actor, now(), today()), found, row, "cluster_discussed")
+            session.execute(update(Cluster).where(Cluster.id == row.id).values(discussed_on=change.today))
+            _note(change, found, row, "cluster_discussed")
 
 
 def dissolve_cluster(actor: Actor, key: str, once: Once | None = None) -> None:
     """Take a group apart that should not have been one; its needs stay."""
     with transaction(once) as session:
+        change = Change(session, actor, now(), today())
         found, row = _open(session, actor, key)
-        _note(Change(session, actor, now(), today()), found, row, "cluster_dissolved")
+        _note(change, found, row, "cluster_dissolved")
         session.execute(update(Need).where(Need.cluster_id == row.id).values(cluster_id=None))
         session.execute(delete(Cluster).where(Cluster.id == row.id))
 

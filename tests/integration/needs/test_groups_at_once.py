@@ -1,0 +1,51 @@
+"""A group of needs under several hands at once: what is told of it happened once."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+from sqlalchemy import select
+
+from app.commands.clusters import create_cluster, discuss_cluster, dissolve_cluster
+from app.commands.failures import NotFound
+from app.extensions import db
+from app.models.event import Event
+from app.models.round import Round
+from tests.integration.needs.stage import PROFILE, Stage
+
+MANY = 6
+
+
+def at_once(stage: Stage, *acts: Callable[[], object]) -> list[str]:
+    """Do these in windows of their own; how each ended, sorted."""
+    together = Barrier(MANY)
+
+    def window(number: int) -> str:
+        with stage.app.app_context():
+            together.wait()
+            try:
+                acts[number % len(acts)]()
+            except NotFound:
+                return "not found"
+            return "done"
+
+    with ThreadPoolExecutor(MANY) as pool:
+        return sorted(pool.map(window, range(MANY)))
+
+
+def told(stage: Stage) -> list[str]:
+    with stage.app.app_context():
+        found = db.session.scalars(select(Event.name).order_by(Event.id))
+        return [name for name in found if name.startswith("cluster_")]
+
+
+def test_a_group_is_discussed_once_and_taken_apart_once(stage: Stage) -> None:
+    need = stage.write("chef.noord", PROFILE)
+    with stage.app.app_context():
+        secretary = stage.people.actor("secretaris")
+        of = db.session.scalars(select(Round.key)).one()
+        key = create_cluster(secretary, of, "Bodycams", [need])
+    assert at_once(stage, lambda: discuss_cluster(secretary, key)) == ["done"] * MANY
+    ends = at_once(stage, lambda: dissolve_cluster(secretary, key))
+    assert ends == ["done", *["not found"] * (MANY - 1)]
+    assert told(stage) == ["cluster_created", "cluster_discussed", "cluster_dissolved"]
