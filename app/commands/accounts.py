@@ -13,13 +13,15 @@ from app import passwords
 from app.clock import now, today
 from app.commands.events import record
 from app.commands.failures import NotFound, PeopleRefused
-from app.commands.holders import in_turn, keep_an_administrator, seat
+from app.commands.holders import in_turn, seat
 from app.commands.positions import PositionDetails, add_position
 from app.commands.signin import end_sessions
 from app.database import Once, transaction
 from app.exchange.cells import EMAIL, RESERVED, USERNAME
 from app.extensions import db
 from app.models.organisation import Account, Holding, Position, Unit
+from app.queries.people import holders_of
+from workflows.roles import Role
 
 LONGEST_NAME = 80
 
@@ -106,11 +108,16 @@ def disable_account(username: str, actor_id: int | None, once: Once | None = Non
         if account.id == actor_id:
             raise PeopleRefused("own_account")
         if account.disabled_at is None:
+            if actor_id is not None and _last_administrator(session, account):
+                raise PeopleRefused("last_administrator")
             account.disabled_at = now()
-            if actor_id is not None:
-                keep_an_administrator(session, today(), "")
             end_sessions(session, account.id)
             _note(session, "account_disabled", account, actor_id)
+
+
+def _last_administrator(session: Session, account: Account) -> bool:
+    """Whether nobody else is an administrator now, or will be once all who leave have left."""
+    return any(holders_of(session, Role.ADMIN, day) == {account.id} for day in (today(), date.max))
 
 
 def enable_account(username: str, actor_id: int | None, once: Once | None = None) -> None:

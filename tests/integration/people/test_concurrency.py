@@ -8,7 +8,7 @@ from threading import Barrier
 from app.commands.accounts import NewPerson, disable_account, enable_account, make_account
 from app.commands.delegations import assign_delegation, revoke_delegation
 from app.commands.failures import NotFound, PeopleRefused
-from app.commands.holders import change_holder
+from app.commands.holders import change_holder, vacate
 from app.commands.positions import PositionDetails, make_position
 from app.database import AlreadyDone, Once
 from tests.integration.people.conftest import day
@@ -63,6 +63,14 @@ def test_administrators_who_switch_each_other_off_leave_one(office):
         *["last_administrator"] * (MANY // 2),
     ]
     assert sorted(office.account(name).disabled_at is None for name in both) == [False, True]
+
+
+def test_who_leaves_today_does_not_count_as_the_administrator_who_stays(office):
+    admin, _ = office.people.accounts["beheer"], _second_administrator(office)
+    with office.app.app_context():
+        vacate(admin, "beheer", day(0))
+    office.refused("/beheer/accounts/tweede/uit", "Dan heeft niemand meer functioneel beheer.", 409)
+    assert office.account("tweede").disabled_at is None
 
 
 def _second_administrator(office) -> int:
