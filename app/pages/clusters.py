@@ -17,6 +17,7 @@ from app.once import once_of_form
 from app.pages.new_form import NewForm, new_form
 from app.queries.clusters import group_of
 from app.queries.find import find_as
+from app.queries.once import first_answer
 from app.subjects import SUBJECTS
 from app.text import t
 from forms.build import answers
@@ -78,7 +79,10 @@ def discuss(key: str) -> ResponseReturnValue:
 @bp.post("/groepen/<key>/opheffen")
 @requires(Permission.ROUND_RUN)
 def dissolve(key: str) -> ResponseReturnValue:
-    """Take the group apart."""
+    """Take the group apart; sent again, it finds no group any more and leads where the first time did."""
+    answered = first_answer(db.session(), once_of_form(actor().person_id, ""))
+    if answered is not None:
+        return redirect(answered, 303)
     row, _ = group_of(db.session(), actor(), key)
     dissolve_cluster(actor(), key, _once(row))
     flash(t("clusters.dissolved"), "good")

@@ -49,3 +49,16 @@ def test_a_group_is_discussed_once_and_taken_apart_once(stage: Stage) -> None:
     ends = at_once(stage, lambda: dissolve_cluster(secretary, key))
     assert ends == ["done", *["not found"] * (MANY - 1)]
     assert told(stage) == ["cluster_created", "cluster_discussed", "cluster_dissolved"]
+
+
+def test_taking_a_group_apart_with_a_double_click_is_no_missing_page(stage: Stage) -> None:
+    need = stage.write("chef.noord", PROFILE)
+    with stage.app.app_context():
+        secretary = stage.people.actor("secretaris")
+        of = db.session.scalars(select(Round.key)).one()
+        key = create_cluster(secretary, of, "Bodycams", [need])
+    browser, path = stage.as_("secretaris"), f"/groepen/{key}/opheffen"
+    first, again = (browser.send(path, {"once": "one-key"}) for _ in range(2))
+    assert (first.status_code, again.status_code) == (303, 303)
+    assert first.location == again.location
+    assert browser.send(path, {"once": "another"}).status_code == 404
