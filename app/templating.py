@@ -38,6 +38,10 @@ DRAWN = 2048
 Links = tuple[tuple[str, str, bool], ...]
 """Label, address, and whether it is this page."""
 
+drawn_once = lru_cache(maxsize=DRAWN, typed=True)
+"""Keep what a macro drew of these values. A text and markup of the same characters are drawn apart: the one
+is escaped, the other is not."""
+
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
@@ -53,7 +57,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(t=text.t, term=text.term, once_key=new_key, csrf_token=csrf_token)
-    app.jinja_env.globals["drawn_once"] = lru_cache(maxsize=DRAWN)
+    app.jinja_env.globals["drawn_once"] = drawn_once
     app.jinja_env.filters.update(day=text.day, short=text.short_day, moment=text.moment)
     app.context_processor(frame)
 

@@ -10,6 +10,7 @@ from jinja2 import DictLoader
 from markupsafe import Markup, escape
 
 from app import text
+from app.templating import drawn_once
 from app.weaving import Environment, written
 
 TEMPLATES = {
@@ -87,3 +88,9 @@ def test_a_value_is_written_as_markupsafe_escapes_it(env: Environment, value: ob
 @given(st.text())
 def test_any_text_is_written_as_markupsafe_escapes_it(value: str) -> None:
     assert written(value) == escape(value)
+
+
+def test_what_is_drawn_once_of_markup_is_not_given_for_a_text_of_the_same_characters() -> None:
+    drawn = drawn_once(escape)
+    assert drawn(Markup("<b>")) == "<b>"
+    assert drawn("<b>") == "&lt;b&gt;"
