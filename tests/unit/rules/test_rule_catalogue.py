@@ -112,3 +112,20 @@ def test_a_sentence_is_its_own(table: Table) -> None:
 def test_facts_are_enough_to_ask_a_table() -> None:
     (outcome,) = CATALOGUE["B10"].evaluate(Given({"need.urgency": "high"}))
     assert outcome.value == 5
+
+
+@pytest.mark.parametrize(
+    ("rule", "facts"),
+    [
+        ("G05", {"answer.workdays_after_needed": 1}),
+        ("B04", {"extension.workdays_until_freeze": 1, "actor.is_leadership": False}),
+        ("B04", {"extension.workdays_until_freeze": 1, "actor.is_leadership": True}),
+        ("extension_decider", {"extension.number": 2, "extension.workdays": 1, "actor.is_leadership": False}),
+    ],
+)
+def test_one_working_day_is_not_told_as_several(rule: str, facts: dict[str, Any]) -> None:
+    (outcome,) = CATALOGUE[rule].evaluate(Given(facts))
+    for locale in ("nl", "en"):
+        text = outcome.sentence.text(locale)
+        assert "1" in text
+        assert not re.search(r"\b1 (werkdagen|working days)", text)
