@@ -15,7 +15,7 @@ from app.pages.acting import Button, buttons, prefills, sheet_form
 from app.pages.came_back import CameBack, reopened_analysis, reopened_contribution
 from app.pages.form_pages import FormView, sheet_page
 from app.pages.progress import progress_of
-from app.pages.rail import dates_of, deadline, is_own, rail, readers
+from app.pages.rail import dates_of, deadline, is_own, more_time, rail, readers
 from app.pages.reading import log_reading, read_answers, saved_text
 from app.queries.assignments import PHASE_OF, Opened, assignments, co_authors, needs_of, opened
 from app.queries.find import find_as
@@ -74,6 +74,7 @@ def _page(row: Assignment, form: str, view: FormView | None = None) -> str:
     phase = int(form[-1])
     done = row.state not in {"assigned", "analysis"} if phase == 1 else row.contributed_at is not None
     along = co_authors(session, row.id) if own else []
+    longer = more_time(person, found, phase)
     return render_template(
         "assignments/show.html",
         found=found,
@@ -89,7 +90,8 @@ def _page(row: Assignment, form: str, view: FormView | None = None) -> str:
         own=own,
         task=_task(row, own=own) if form == "phase3" else "",
         rail=rail(found),
-        deadline=deadline(found, phase, dates_of(person, found), done=done, may_ask=own),
+        deadline=deadline(found, phase, dates_of(person, found), done=done, may_ask=longer.may_ask),
+        longer=longer,
         readers=readers(form, done or (bool(text) and not own), own=own),
         saved=saved_text(sheet.saved_at, now()),
         co_authors=along,

@@ -1,5 +1,7 @@
 """Asking for more time in a phase, and the page on which the request is decided."""
 
+from collections.abc import Sequence
+
 from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
@@ -18,17 +20,25 @@ from app.pages.form_pages import Problem, blocked_problems
 from app.pages.rail import is_own
 from app.queries.absences import away
 from app.queries.assignments import opened
-from app.queries.extensions import request_of
+from app.queries.extensions import extensions_of, request_of
 from app.queries.find import NotFound, find_as
 from app.queries.history import history
 from app.subjects import SUBJECTS
 from app.text import locale, t, term
 from forms.build import QuestionForm, answers, form_class, problems
+from workflows.machine import Reason
 from workflows.roles import Permission
 
 bp = Blueprint("extensions", __name__)
 SUBJECT = SUBJECTS["extension"]
 ASK = "/opdrachten/<key>/uitstel"
+ABOUT = {
+    "B03": "phase",
+    "not_handed_in": "phase",
+    "no_open_request": "phase",
+    "extension_later": "new_deadline",
+}
+"""The question of the form that a rule is about; who may not ask at all is told without one."""
 TONES = {"requested": "info", "granted": "good", "refused": "bad", "withdrawn": "neutral"}
 
 
@@ -55,7 +65,7 @@ def send(key: str) -> ResponseReturnValue:
             once=once_of_form(actor().person_id, f"/opdrachten/{key}"),
         )
     except RequestRefused as refused:
-        return _ask_page(key, form, [(None, "", said) for said in sentences(refused.reasons)]), 409
+        return _ask_page(key, form, _placed(form, refused.reasons)), 409
     except TextBlocked as blocked:
         found = blocked_problems(form, blocked)
         return _ask_page(key, form, found, confirmable=blocked.confirmable), 422
@@ -67,6 +77,21 @@ def _form(*, sent: bool = False) -> QuestionForm:
     made = form_class("extension_request", None, locale())
     known = {"phase": request.args.get("fase", "")}
     return made(request.form if sent else None, data=known, complete=sent, today=today())
+
+
+def _placed(form: QuestionForm, found: Sequence[Reason]) -> list[Problem]:
+    """What stops a request, each at the question it is about.
+
+    Of a phase that was handed in nothing else is said: that its deadline passed would contradict it.
+    """
+    done = [reason for reason in found if reason.rule == "not_handed_in"]
+    parts = {part.question.key: part for part in form.questions()}
+    placed: list[Problem] = []
+    for reason in done or found:
+        (said,), key = sentences([reason]), ABOUT.get(reason.rule)
+        part = parts[key] if key else None
+        placed.append((part.focus_id, part.label.text, said) if part else (None, "", said))
+    return placed
 
 
 def _ask_page(
@@ -84,6 +109,7 @@ def _ask_page(
         form=form,
         problems=found or [],
         confirmable=confirmable,
+        waiting=[each for each in extensions_of(session, row.id) if each.state == "requested"],
         due=[(number, place.due(number), handed_in(row, place.plan, number)) for number in (1, 2, 3)],
     )
 

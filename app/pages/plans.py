@@ -17,7 +17,7 @@ from app.pages.came_back import returned_plan
 from app.pages.deadlines import condition_cards
 from app.pages.exact_text import Part, part_of, parts_of
 from app.pages.form_pages import FormView, sheet_page
-from app.pages.rail import dates_of, deadline, is_own, rail, readers
+from app.pages.rail import dates_of, deadline, is_own, more_time, rail, readers
 from app.pages.reading import log_reading, saved_text
 from app.queries.assignments import Opened, co_authors
 from app.queries.decisions import conditions_of
@@ -27,7 +27,6 @@ from app.queries.plans import (
     Decided,
     PlanTexts,
     decisions_on,
-    extensions_of,
     in_force,
     opened_plan,
     plan_texts,
@@ -69,7 +68,7 @@ def _page(row: Plan, view: FormView | None = None) -> str:
         view = _view(row, steps)
     decided = decisions_on(session, person, row)
     conditions = conditions_of(session, [each.decision.id for each in decided])
-    own, done = is_own(person, found), row.state in HANDED_IN
+    own, done, longer = is_own(person, found), row.state in HANDED_IN, more_time(person, found, 2)
     led = dates_of(person, found, [one.id for listed in conditions.values() for one in listed])
     return render_template(
         "plans/show.html",
@@ -87,9 +86,9 @@ def _page(row: Plan, view: FormView | None = None) -> str:
         adopted=_adopted(person, row, decided),
         conditions=conditions,
         dates=condition_cards(chain.from_iterable(conditions.values()), led),
-        extensions=extensions_of(session, found.assignment.id, 2),
+        longer=longer,
         rail=rail(found),
-        deadline=deadline(found, 2, led, done=done, may_ask=own),
+        deadline=deadline(found, 2, led, done=done, may_ask=longer.may_ask),
         readers=readers("phase2", done, own=own),
         own=own,
         saved=saved_text(texts.plan.saved_at, now()),

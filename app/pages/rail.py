@@ -1,13 +1,16 @@
 """The frame around writing: the rail through the phases, the deadline, and who reads along."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from app.clock import today
 from app.extensions import db
 from app.facts.round import FROZEN
+from app.models.round import Extension
 from app.pages.deadlines import DateCard, card_of
 from app.queries.assignments import PHASE_OF, Opened, asked_day
+from app.queries.extensions import extensions_of
 from app.queries.sheets import withheld_events
 from app.queries.terms import Ledger, ledger
 from app.queries.visible import OFFICE
@@ -15,7 +18,7 @@ from app.text import t, term
 from workflows.calendar import local_day
 from workflows.facts import ActorFacts, Facts, RoundFacts
 from workflows.machine import judge
-from workflows.roles import Actor
+from workflows.roles import Actor, Permission, holds
 
 RailStep = tuple[str, str, str, str | None]
 """Name, note, state (done, current, late, todo) and address of a phase."""
@@ -67,6 +70,32 @@ def deadline(found: Opened, phase: int, led: Ledger, *, done: bool, may_ask: boo
         link=(t("assignment.ask_extension"), f"/opdrachten/{row.key}/uitstel?fase={phase}")
         if may_ask
         else None,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class MoreTime:
+    """The requests for more time in a phase, newest first, and what the reader may do with them."""
+
+    requests: Sequence[Extension]
+    may_open: bool
+    may_ask: bool
+
+
+def more_time(actor: Actor, found: Opened, phase: int) -> MoreTime:
+    """What was asked of a phase: for the own unit and the office, as each request is.
+
+    Asking is not offered to a co-author, who may not, nor while a request is open, when it would be refused.
+    """
+    if not is_own(actor, found) and not actor.roles & OFFICE:
+        return MoreTime((), may_open=False, may_ask=False)
+    requests = [each for each in extensions_of(db.session(), found.assignment.id) if each.phase == phase]
+    waiting = any(each.state == "requested" for each in requests)
+    own_unit = found.unit.id in actor.units()
+    return MoreTime(
+        requests,
+        may_open=holds(actor.roles, Permission.EXTENSION_READ) and (own_unit or bool(actor.roles & OFFICE)),
+        may_ask=own_unit and not waiting and holds(actor.roles, Permission.EXTENSION_REQUEST),
     )
 
 

@@ -1,6 +1,6 @@
 """Reading a request for more time, with the assignment it is about and the words it was asked with."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,7 @@ from app.models.organisation import Account, Unit
 from app.models.round import Assignment, Extension, Plan, Round
 from app.models.workflow import Entry
 from app.queries.assignments import Opened
-from app.queries.built import among, ask
+from app.queries.built import among, ask, look_up
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,16 @@ def request_of(session: Session, row: Extension) -> Request:
         answer=str((given or said.get("extension_decision", {})).get("reason") or ""),
         given=given is not None,
     )
+
+
+def extensions_of(session: Session, assignment_id: int) -> Sequence[Extension]:
+    """The requests for more time of an assignment, newest first."""
+    return look_up(session, _EXTENSIONS, assignment=assignment_id).scalars().all()
+
+
+_EXTENSIONS = (
+    select(Extension).where(Extension.assignment_id == bindparam("assignment")).order_by(Extension.id.desc())
+)
 
 
 def asked_before(

@@ -1,4 +1,4 @@
-"""Reading one plan: with its round, its texts, its decisions and the extensions of its phase."""
+"""Reading one plan: with its round, its texts and its decisions."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.models.meeting import Decision, Meeting
 from app.models.organisation import Unit
-from app.models.round import Assignment, Extension, Plan, Round
+from app.models.round import Assignment, Plan, Round
 from app.models.workflow import Sheet
 from app.queries.assignments import Opened
 from app.queries.built import ask, look_up
@@ -103,15 +103,3 @@ def in_force(found: Sequence[Decided]) -> Decided | None:
     return next(
         (d for d in found if d.decision.state == "confirmed" and d.decision.outcome in ADOPTING), None
     )
-
-
-def extensions_of(session: Session, assignment_id: int, phase: int) -> Sequence[Extension]:
-    """The requests for more time in one phase, newest first."""
-    return look_up(session, _EXTENSIONS, assignment=assignment_id, phase=phase).scalars().all()
-
-
-_EXTENSIONS = (
-    select(Extension)
-    .where(Extension.assignment_id == bindparam("assignment"), Extension.phase == bindparam("phase"))
-    .order_by(Extension.id.desc())
-)

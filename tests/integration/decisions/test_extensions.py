@@ -172,3 +172,40 @@ def test_asked_and_granted_by_http(app, stage):
     )
     assert refused.status_code == 409
     assert "Kies een latere dag" in refused.get_data(as_text=True)
+
+
+def test_a_request_that_is_open_stands_beside_the_phase_and_on_the_page_to_ask(app, stage):
+    head, key = signed_in(app, "chef.noord"), stage.assignment("noord").key
+    ways = f"/opdrachten/{key}/uitstel"
+    before = head.get(f"/opdrachten/{key}?fase=3").get_data(as_text=True)
+    assert ways in before
+    row = ask(stage, phase=3)
+    after = head.get(f"/opdrachten/{key}?fase=3").get_data(as_text=True)
+    assert f'href="/uitstel/{row.key}"' in after
+    assert ways not in after
+    assert f'href="/uitstel/{row.key}"' in head.get(f"{ways}?fase=3").get_data(as_text=True)
+    assert "Uitstel gevraagd." not in signed_in(app, "chef.zuid").get(f"/opdrachten/{key}?fase=3").text
+
+
+def test_who_writes_along_is_not_sent_to_pages_that_are_not_theirs(app, stage):
+    key, adviser = stage.assignment("noord").key, stage.people.accounts["privacy"]
+    stage.step("chef.noord", "assignment", key, "grant_co_author", {"account": str(adviser)})
+    ask(stage)
+    along = signed_in(app, "privacy")
+    plan = along.get(f"/plannen/{stage.plan('noord').key}").get_data(as_text=True)
+    assert "Uitstel gevraagd." in plan
+    assert "/uitstel" not in plan
+    assert "/uitstel" not in along.get(f"/opdrachten/{key}?fase=3").get_data(as_text=True)
+
+
+def test_a_refused_request_leads_to_the_question_it_is_about(app, stage):
+    head, key = signed_in(app, "chef.noord"), stage.assignment("noord").key
+    url = f"/opdrachten/{key}/uitstel"
+    stage.submitted("noord")
+    fields = fields_of(head.get(f"{url}?fase=2").get_data(as_text=True), url)
+    words = {"phase": "2", "new_deadline": in_days(40).isoformat(), "reason": "x"}
+    refused = head.send(url, fields | words)
+    page = refused.get_data(as_text=True)
+    assert refused.status_code == 409
+    assert '<a href="#phase-0">Voor welke fase?</a>' in page
+    assert "Deze fase is al ingeleverd." in page
