@@ -20,7 +20,7 @@ from app.models.meeting import Condition
 from app.models.need import Answer
 from app.models.organisation import Holding
 from app.models.round import Round
-from tests.integration.decisions.stage import Stage, in_days
+from tests.integration.decisions.stage import Stage, in_days, signed_in
 
 Delegate = Callable[..., None]
 AGREE = {"stand": "agree"}
@@ -175,3 +175,15 @@ def test_of_two_delegations_the_one_that_covers_the_step_is_recorded(
     stage.step("plv.drio", "answer", answer, "revise_offer", {"reason": "Dit kan beter."})
     newest = select(Event.on_behalf_of_id).where(Event.name == "offer_reconsidered")
     assert db.session.scalars(newest).all() == [stage.people.positions["chef.zuid"]]
+
+
+def test_a_deputy_who_may_write_only_reads_who_hands_in_instead_of_a_button_that_is_refused(
+    app: Any, stage: Stage, delegate: Delegate
+) -> None:
+    page, send = f"/plannen/{stage.plan('noord').key}", "acties/submit_plan"
+    delegate("chef.noord", "plv.noord", "edit")
+    shown = signed_in(app, "plv.noord").get(page).get_data(as_text=True)
+    assert "acties/save_plan" in shown
+    assert send not in shown
+    assert shown.count("Deze taak hoort niet bij uw waarneming.") == 1
+    assert send in signed_in(app, "chef.noord").get(page).get_data(as_text=True)
