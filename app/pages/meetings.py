@@ -94,7 +94,8 @@ def show(key: str) -> str:
         members=members_of(session, row),
         steps=list(buttons(session, person, SUBJECT, row).values()),
         weighs=may(Permission.DECISION_WEIGH) and row.body == "leadership",
-        waiting=sum(1 for line in lines if line.decision_state in {"on_agenda", "recorded"}),
+        waiting=sum(line.decision_state == "on_agenda" for line in lines),
+        recorded=sum(line.decision_state == "recorded" for line in lines),
         history=history(session, "meeting", row.id),
     )
 

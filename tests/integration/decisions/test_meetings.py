@@ -165,6 +165,18 @@ def test_the_page_of_a_meeting_asks_first_for_its_agenda_to_be_sent(app, stage):
     assert page.index("Meerjarenplan District Noord") < page.index("Wat u kunt doen")
 
 
+def test_what_is_recorded_waits_for_confirmation_and_no_longer_for_a_decision(app, stage):
+    meeting = stage.meeting()
+    decision = stage.on_agenda("noord")
+    stage.held(meeting)
+    office = signed_in(app, "secretaris")
+    assert "Over 1 punt wordt besloten" in office.get(f"/vergaderingen/{meeting}").get_data(as_text=True)
+    stage.recorded(decision)
+    page = office.get(f"/vergaderingen/{meeting}").get_data(as_text=True)
+    assert "1 besluit wacht op bekrachtiging" in page
+    assert "wordt besloten" not in page
+
+
 def test_a_collective_task_is_known_on_an_agenda_by_its_round(app, stage):
     round_id = stage.assignment("noord").round_id
     create_collective_task(stage.people.actor("secretaris"), round_id, {"text": "Samen."})
