@@ -7,7 +7,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from app.access import actor, requires
+from app.access import actor, may, requires
 from app.clock import now, today
 from app.commands.failures import TextBlocked
 from app.commands.needs import NewNeed, create_need
@@ -159,10 +159,11 @@ def _new_page(unit: Unit, of: Round, view: FormView | None = None) -> str:
         form: QuestionForm = step_form(session, person, SUBJECT, row, step)
         view = FormView(SUBJECT, row, step, form)
     others = [each for each, in_round in homes(session, person) if in_round.id == of.id]
+    sends = unit.id in person.units() and may(Permission.NEED_ASK)  # who writes along saves for the unit
     links = [(each.name, f"{NEW}?onderdeel={each.key}", each.id == unit.id, None) for each in others]
     return render_template(
         "needs/edit.html", view=view, unit=unit, action=NEW, ask=None, steps=[], saved=None,
-        homes=links if len(links) > 1 else [],
+        homes=links if len(links) > 1 else [], sends=sends,
     )  # fmt: skip
 
 

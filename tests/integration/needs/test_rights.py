@@ -118,6 +118,10 @@ def test_a_co_author_writes_and_the_head_sends(stage: Stage) -> None:
             granted_at=now(),
         )
         session.add(grant)
+    new = stage.read("beheer", "/behoeften/nieuw")
+    assert "Concept bewaren" in new
+    assert "Behoefte versturen" not in new
+    assert "Behoefte versturen" in stage.read("chef.noord", "/behoeften/nieuw")
     key = stage.write("beheer", PROFILE, act="save")
     assert "Concept bewaren" in stage.read("beheer", f"/behoeften/{key}")
     assert stage.press("beheer", stage.need(key), "ask", PROFILE).status_code in {403, 409}
