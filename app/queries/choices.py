@@ -137,14 +137,20 @@ def _members(chooser: Chooser) -> Options:
 
 
 def _accounts(chooser: Chooser) -> Options:
-    """Who can write along: not those who judge what is written, for they could no longer do that (E09)."""
+    """Who can write along: not those who judge what is written, for they could no longer do that (E09).
+
+    Who does already says so; the choice stays, since pressing twice is no mistake.
+    """
+    along = {value for value, _ in _co_authors(chooser)}
+    mark = f" ({term('term.writes_along', chooser.locale)})"
     judging = {each for role in JUDGES for each in holders_of(chooser.session, role, today())}
     statement = (
         select(Account.id, Account.name)
         .where(Account.disabled_at.is_(None), Account.id.not_in({chooser.actor.person_id, *judging}))
         .order_by(Account.name)
     )
-    return [(str(account), name) for account, name in chooser.session.execute(statement)]
+    rows = [(str(account), name) for account, name in chooser.session.execute(statement)]
+    return [(account, name + mark if account in along else name) for account, name in rows]
 
 
 def _co_authors(chooser: Chooser) -> Options:

@@ -190,6 +190,8 @@ def test_a_request_that_is_open_stands_beside_the_phase_and_on_the_page_to_ask(a
 def test_who_writes_along_is_not_sent_to_pages_that_are_not_theirs(app, stage):
     key, adviser = stage.assignment("noord").key, stage.people.accounts["privacy"]
     stage.step("chef.noord", "assignment", key, "grant_co_author", {"account": str(adviser)})
+    again = signed_in(app, "chef.noord").get(f"/opdrachten/{key}/acties/grant_co_author").text
+    assert again.count("(schrijft al mee)") == 1
     ask(stage)
     along = signed_in(app, "privacy")
     plan = along.get(f"/plannen/{stage.plan('noord').key}").get_data(as_text=True)
