@@ -24,7 +24,7 @@ from app.once import once_of_form
 from app.pages.acting import sentences
 from app.pages.board import PointView, outcome_form
 from app.pages.decisions import OpenBoard, board_page, open_board
-from app.pages.form_pages import blocked_problems
+from app.pages.form_pages import all_problems, blocked_problems
 from app.pages.password import password_stops
 from app.queries.find import find_as
 from app.queries.history import Happened, last_events
@@ -107,7 +107,7 @@ def confirm(key: str) -> ResponseReturnValue:
     form = form_class("confirm_decisions", None, locale())(request.form, complete=True)
     status = 0 if form.validate() else 422
     if status := status or password_stops(form):
-        wrong = [(p.id, p.label, p.message) for p in problems(form)]
+        wrong = all_problems(form)
         found = open_board(db.session(), actor(), key)
         return board_page(found, problems=wrong, confirm=form), status
     try:

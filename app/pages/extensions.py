@@ -14,9 +14,9 @@ from app.facts.asked import Asked
 from app.facts.extension import decided_by, extension_facts, handed_in
 from app.models.round import Assignment, Extension
 from app.once import once_of_form
-from app.pages.acting import buttons, sentences
+from app.pages.acting import buttons
 from app.pages.deadlines import absence
-from app.pages.form_pages import Problem, blocked_problems
+from app.pages.form_pages import Problem, all_problems, blocked_problems
 from app.pages.rail import is_own
 from app.queries.absences import away
 from app.queries.assignments import opened
@@ -25,20 +25,13 @@ from app.queries.find import NotFound, find_as
 from app.queries.history import history
 from app.subjects import SUBJECTS
 from app.text import locale, t, term
-from forms.build import QuestionForm, answers, form_class, problems
+from forms.build import QuestionForm, answers, form_class
 from workflows.machine import Reason
 from workflows.roles import Permission
 
 bp = Blueprint("extensions", __name__)
 SUBJECT = SUBJECTS["extension"]
 ASK = "/opdrachten/<key>/uitstel"
-ABOUT = {
-    "B03": "phase",
-    "not_handed_in": "phase",
-    "no_open_request": "phase",
-    "extension_later": "new_deadline",
-}
-"""The question of the form that a rule is about; who may not ask at all is told without one."""
 TONES = {"requested": "info", "granted": "good", "refused": "bad", "withdrawn": "neutral"}
 
 
@@ -55,7 +48,7 @@ def send(key: str) -> ResponseReturnValue:
     """Send the request, or show the form again with everything that stops it."""
     form = _form(sent=True)
     if not form.validate():
-        return _ask_page(key, form, [(p.id, p.label, p.message) for p in problems(form)]), 422
+        return _ask_page(key, form, all_problems(form)), 422
     try:
         made = request_extension(
             actor(),
@@ -65,7 +58,7 @@ def send(key: str) -> ResponseReturnValue:
             once=once_of_form(actor().person_id, f"/opdrachten/{key}"),
         )
     except RequestRefused as refused:
-        return _ask_page(key, form, _placed(form, refused.reasons)), 409
+        return _ask_page(key, form, _stopped(form, refused.reasons)), 409
     except TextBlocked as blocked:
         found = blocked_problems(form, blocked)
         return _ask_page(key, form, found, confirmable=blocked.confirmable), 422
@@ -79,19 +72,13 @@ def _form(*, sent: bool = False) -> QuestionForm:
     return made(request.form if sent else None, data=known, complete=sent, today=today())
 
 
-def _placed(form: QuestionForm, found: Sequence[Reason]) -> list[Problem]:
+def _stopped(form: QuestionForm, reasons: Sequence[Reason]) -> list[Problem]:
     """What stops a request, each at the question it is about.
 
     Of a phase that was handed in nothing else is said: that its deadline passed would contradict it.
     """
-    done = [reason for reason in found if reason.rule == "not_handed_in"]
-    parts = {part.question.key: part for part in form.questions()}
-    placed: list[Problem] = []
-    for reason in done or found:
-        (said,), key = sentences([reason]), ABOUT.get(reason.rule)
-        part = parts[key] if key else None
-        placed.append((part.focus_id, part.label.text, said) if part else (None, "", said))
-    return placed
+    done = [reason for reason in reasons if reason.rule == "not_handed_in"]
+    return all_problems(form, done or reasons)
 
 
 def _ask_page(

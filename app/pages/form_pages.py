@@ -99,14 +99,19 @@ def form_page(
     """The form with its problems: of the fields, of the text guard, and of the rules."""
     if step is None or form is None:
         raise LookupError("a form page needs a step with a form")
-    outside = put_in_place(form, reasons)
-    found: list[Problem] = [(p.id, p.label, p.message) for p in problems(form)]
-    found += [(None, "", sentence) for sentence in sentences(outside)]
+    found = all_problems(form, reasons)
     if blocked is not None:
         found += blocked_problems(form, blocked)
     view = FormView(subject, row, step, form, found, blocked is not None and blocked.confirmable)
     page = _PAGES.get((subject.name, step.form or ""))
     return (page(view) if page else plain_page(view)), status
+
+
+def all_problems(form: QuestionForm, reasons: Sequence[Reason] = ()) -> list[Problem]:
+    """What is wrong with the answers and what the rules refuse, each with its question where it has one."""
+    outside = put_in_place(form, reasons)
+    found = ((each.id, each.label, each.message) for each in problems(form))
+    return [*found, *((None, "", sentence) for sentence in sentences(outside))]
 
 
 def asking_page(subject: Subject, row: WorkflowRow, step: Step, form: QuestionForm) -> ResponseReturnValue:

@@ -12,14 +12,14 @@ from app.extensions import db
 from app.models.meeting import Meeting
 from app.once import once_of_form
 from app.pages.acting import Extra, buttons, prefills
-from app.pages.form_pages import Problem, blocked_problems
+from app.pages.form_pages import Problem, all_problems, blocked_problems
 from app.queries.agenda import may_put_up, members_of, topics
 from app.queries.find import find_as
 from app.queries.history import history
 from app.queries.meetings import agenda, meeting_lines, round_to_meet_about
 from app.subjects import BY_COLLECTION, SUBJECTS
 from app.text import locale
-from forms.build import QuestionForm, answers, form_class, problems
+from forms.build import QuestionForm, answers, form_class
 from workflows.roles import Actor, Permission
 
 bp = Blueprint("meetings", __name__)
@@ -54,7 +54,7 @@ def create() -> ResponseReturnValue:
     form = _form(sent=True)
     found = round_to_meet_about(db.session(), actor())
     if not form.validate() or found is None:
-        return _new_page(form, [(p.id, p.label, p.message) for p in problems(form)]), 422
+        return _new_page(form, all_problems(form)), 422
     try:
         key = create_meeting(
             actor(),

@@ -13,10 +13,10 @@ from app.commands.failures import TextBlocked
 from app.extensions import db
 from app.kept import kept_of
 from app.models.workflow import WorkflowRow
-from app.pages.form_pages import Problem, blocked_problems
+from app.pages.form_pages import Problem, all_problems, blocked_problems
 from app.queries.choices import Chooser, choices_for
 from app.text import locale
-from forms.build import QuestionForm, form_class, problems
+from forms.build import QuestionForm, form_class
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class NewForm:
 
     def checked(self) -> "NewForm":
         """The same with what its fields say is wrong."""
-        return replace(self, problems=[(p.id, p.label, p.message) for p in problems(self.form)])
+        return replace(self, problems=all_problems(self.form))
 
     def blocked(self, blocked: TextBlocked) -> "NewForm":
         """The same with what the text guard found."""

@@ -17,6 +17,12 @@ PLACES: Mapping[str, Mapping[str, str]] = {
     },
     "phase3": {"units_open": "from_units", "leadership_open": "from_leadership"},
     "collective_task": {"collective_text_given": "text"},
+    "extension_request": {
+        "too_late": "phase",
+        "not_handed_in": "phase",
+        "no_open_request": "phase",
+        "extension_later": "new_deadline",
+    },
 }
 """By form: the outcome of a rule, or a name that its sentence lists, to the question where one answers it.
 
