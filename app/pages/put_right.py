@@ -23,6 +23,15 @@ PLACES: Mapping[str, Mapping[str, str]] = {
         "no_open_request": "phase",
         "extension_later": "new_deadline",
     },
+    "outcome": {
+        "outcome_unfit": "outcome",
+        "outcome_missing": "outcome",
+        "condition_missing": "conditions",
+        "conditions_unfit": "conditions",
+        "outcome_reason_missing": "reason",
+        "outcome_date_missing": "return_date",
+        "advice_fits": "advice_for",
+    },
 }
 """By form: the outcome of a rule, or a name that its sentence lists, to the question where one answers it.
 

@@ -18,7 +18,7 @@ from app.text import t, term
 from workflows.calendar import local_day
 from workflows.facts import ActorFacts, Facts, RoundFacts
 from workflows.machine import judge
-from workflows.roles import Actor, Permission, holds
+from workflows.roles import Actor, Permission, Scope, holds
 
 RailStep = tuple[str, str, str, str | None]
 """Name, note, state (done, current, late, todo) and address of a phase."""
@@ -85,7 +85,7 @@ class MoreTime:
 def more_time(actor: Actor, found: Opened, phase: int) -> MoreTime:
     """What was asked of a phase: for the own unit and the office, as each request is.
 
-    Asking is not offered to a co-author, who may not, nor while a request is open, when it would be refused.
+    Asking is offered to who may: not to a co-author, nor while a request is open.
     """
     if not is_own(actor, found) and not actor.roles & OFFICE:
         return MoreTime((), may_open=False, may_ask=False)
@@ -95,8 +95,14 @@ def more_time(actor: Actor, found: Opened, phase: int) -> MoreTime:
     return MoreTime(
         requests,
         may_open=holds(actor.roles, Permission.EXTENSION_READ) and (own_unit or bool(actor.roles & OFFICE)),
-        may_ask=own_unit and not waiting and holds(actor.roles, Permission.EXTENSION_REQUEST),
+        may_ask=not waiting and _hands_in(actor, found.unit.id),
     )
+
+
+def _hands_in(actor: Actor, unit_id: int) -> bool:
+    """Whether this person heads a unit, or acts for who does and may hand in."""
+    acting = (each for each in actor.deputising if each.unit_id == unit_id and Scope.SUBMIT in each.scopes)
+    return unit_id in actor.heads or any(acting)
 
 
 def dates_of(actor: Actor, found: Opened, conditions: Collection[int] = ()) -> Ledger:

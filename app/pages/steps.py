@@ -65,7 +65,7 @@ def take(collection: str, key: str, trigger: str) -> ResponseReturnValue:
     except TextBlocked as blocked:
         return form_page(subject, row, step, form, status=422, blocked=blocked)
     except (StaleVersion, StepRefused) as stopped:
-        return conflict_page(subject, key, step, form, _too_late(subject, key, stopped))
+        return _stopped(subject, row, step, form, stopped)
     if isinstance(result, Refused):  # what was typed is a draft now, of a later version
         row = find(db.session(), actor(), subject, key)
         return form_page(subject, row, step, form, status=409, reasons=result.reasons)
@@ -87,14 +87,26 @@ def _place(collection: str, key: str, trigger: str) -> tuple[Subject, WorkflowRo
     return subject, row, step
 
 
-def _too_late(subject: Subject, key: str, stopped: StaleVersion | StepRefused) -> tuple[str, ...]:
-    """Why this comes after somebody else's step. Raises what else stops a step: that has its own page."""
+def _stopped(
+    subject: Subject,
+    row: WorkflowRow,
+    step: Step | None,
+    form: QuestionForm | None,
+    stopped: StaleVersion | StepRefused,
+) -> ResponseReturnValue:
+    """Both texts when somebody else was first; the form again when a rule refuses what stands in it.
+
+    Raises what else stops a step: that has its own page.
+    """
     if isinstance(stopped, StaleVersion):
-        return ()
-    stands = find(db.session(), actor(), subject, key)
-    if stopped.refused.kind is not Refusal.WRONG_STATE or _version() == stands.version:
+        return conflict_page(subject, row.key, step, form, ())
+    refused = stopped.refused
+    if form is not None and refused.kind is Refusal.RULE:
+        return form_page(subject, row, step, form, status=409, reasons=refused.reasons)
+    stands = find(db.session(), actor(), subject, row.key)
+    if refused.kind is not Refusal.WRONG_STATE or _version() == stands.version:
         raise stopped
-    return sentences(stopped.refused.reasons)
+    return conflict_page(subject, row.key, step, form, sentences(refused.reasons))
 
 
 def _ready(form: QuestionForm) -> bool:

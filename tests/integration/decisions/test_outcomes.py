@@ -32,6 +32,23 @@ def on_the_table(stage: Stage, subject: str) -> tuple[str, Decision]:
     return meeting, db.session.scalars(select(Decision)).one()
 
 
+def test_an_outcome_that_does_not_fit_comes_back_in_its_form_with_the_reason_at_the_question(
+    stage: Stage,
+) -> None:
+    plan = stage.submitted("noord")
+    _, decision = on_the_table(stage, f"plan:{plan.key}")
+    office, address = signed_in(stage.app, "secretaris"), f"/besluiten/{decision.key}/acties/record_outcome"
+    typed = "Dit plan past niet bij de opgave."
+    sent = {"version": decision.version, "once": "k" * 20, "outcome": "reject", "reason": typed}
+    answer = office.send(address, sent)
+    assert answer.status_code == 409
+    page = answer.get_data(as_text=True)
+    assert f'action="{address}"' in page, "it can be put right here"
+    assert page.count(typed) == 1
+    summary = page.partition('id="problems"')[2].partition("</div>")[0]
+    assert 'href="#outcome-0"' in summary
+
+
 def test_what_was_approved_urgently_cannot_be_returned(stage: Stage) -> None:
     key = create_commitment(stage.people.actor("secretaris"), round_id(), {"title": "Samen leren"})
     with transaction() as session:
