@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from forms.build import QuestionForm
 from workflows.machine import Reason
+from workflows.rules.sentence import placeholders
 
 PLACES: Mapping[str, Mapping[str, str]] = {
     "phase1": {"task_missing": "task", "needs_missing": "q5"},
@@ -55,6 +56,7 @@ def put_in_place(form: QuestionForm, reasons: Iterable[Reason]) -> list[Reason]:
 def place_of(form: QuestionForm, reason: Reason) -> str | None:
     """The question of this form where a reason is put right; None when it lies outside the form."""
     places = PLACES.get(form.definition.key, {})
-    lists = (value for value in reason.sentence.seen.values() if isinstance(value, tuple))
-    names = [*(str(name) for value in lists for name in value), reason.code]
+    seen = reason.sentence.seen
+    told = (seen.get(fact) for fact in placeholders(reason.sentence.nl))
+    names = [*(str(name) for value in told if isinstance(value, tuple) for name in value), reason.code]
     return next((place for name in names if (place := places.get(name, name)) in form), None)

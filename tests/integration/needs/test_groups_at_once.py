@@ -12,6 +12,7 @@ from app.extensions import db
 from app.models.event import Event
 from app.models.round import Round
 from tests.integration.needs.stage import PROFILE, Stage
+from workflows.roles import Actor
 
 MANY = 6
 
@@ -33,6 +34,15 @@ def at_once(stage: Stage, *acts: Callable[[], object]) -> list[str]:
         return sorted(pool.map(window, range(MANY)))
 
 
+def grouped(stage: Stage) -> tuple[Actor, str]:
+    """The secretary, and the key of a group of one need."""
+    need = stage.write("chef.noord", PROFILE)
+    with stage.app.app_context():
+        secretary = stage.people.actor("secretaris")
+        of = db.session.scalars(select(Round.key)).one()
+        return secretary, create_cluster(secretary, of, "Bodycams", [need])
+
+
 def told(stage: Stage) -> list[str]:
     with stage.app.app_context():
         found = db.session.scalars(select(Event.name).order_by(Event.id))
@@ -40,11 +50,7 @@ def told(stage: Stage) -> list[str]:
 
 
 def test_a_group_is_discussed_once_and_taken_apart_once(stage: Stage) -> None:
-    need = stage.write("chef.noord", PROFILE)
-    with stage.app.app_context():
-        secretary = stage.people.actor("secretaris")
-        of = db.session.scalars(select(Round.key)).one()
-        key = create_cluster(secretary, of, "Bodycams", [need])
+    secretary, key = grouped(stage)
     assert at_once(stage, lambda: discuss_cluster(secretary, key)) == ["done"] * MANY
     ends = at_once(stage, lambda: dissolve_cluster(secretary, key))
     assert ends == ["done", *["not found"] * (MANY - 1)]
@@ -52,11 +58,7 @@ def test_a_group_is_discussed_once_and_taken_apart_once(stage: Stage) -> None:
 
 
 def test_taking_a_group_apart_with_a_double_click_is_no_missing_page(stage: Stage) -> None:
-    need = stage.write("chef.noord", PROFILE)
-    with stage.app.app_context():
-        secretary = stage.people.actor("secretaris")
-        of = db.session.scalars(select(Round.key)).one()
-        key = create_cluster(secretary, of, "Bodycams", [need])
+    _, key = grouped(stage)
     browser, path = stage.as_("secretaris"), f"/groepen/{key}/opheffen"
     first, again = (browser.send(path, {"once": "one-key"}) for _ in range(2))
     assert (first.status_code, again.status_code) == (303, 303)
