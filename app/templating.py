@@ -45,11 +45,10 @@ is escaped, the other is not."""
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """Who is signed in, as the frame shows it."""
+    """Who is signed in, as the frame shows it, and the titles of those for whom this person acts now."""
 
     title: str
-    unit: str | None = None
-    acting_for: str | None = None
+    acting_for: str
 
 
 def init_app(app: Flask) -> None:
@@ -76,12 +75,16 @@ def frame() -> dict[str, Any]:
     return {
         "locale": locale,
         "actor": person,
-        "viewer": Viewer(person.title) if person else None,
+        "viewer": Viewer(person.title, _principals(person)) if person else None,
         "viewer_menu": _own_pages(person, locale) if person else (),
         "navigation": _navigation(person, locale, _place(person)) if person else (),
         "language_url": f"/taal/{other}?next={quote(_here())}",
         "demo": not settings.production,
     }
+
+
+def _principals(person: Actor) -> str:
+    return ", ".join(dict.fromkeys(each.title for each in person.deputising))
 
 
 @lru_cache(maxsize=DRAWN)

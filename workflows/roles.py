@@ -1,8 +1,7 @@
 """Roles, permissions and who holds which: declared once, tested as a table.
 
-A permission is `resource:action`. What depends on the subject ("own unit", "not the same person
-twice") is a rule, not a role. Source: domain tables of the follow-up assignment; separation of
-roles E09.
+A permission is `resource:action`. What depends on the subject ("own unit", "not the same person twice") is
+a rule, not a role. Source: domain tables of the follow-up assignment; separation of roles E09.
 """
 
 from collections.abc import Mapping
@@ -52,6 +51,7 @@ class Deputising:
     starts: date
     ends: date
     scopes: frozenset[Scope]
+    title: str = ""
 
     def in_force(self, today: date) -> bool:
         """Whether the local day lies within the period."""

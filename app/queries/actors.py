@@ -113,4 +113,5 @@ def _deputising(row: Row[Any]) -> Deputising:
         starts=row.starts,
         ends=row.ends,
         scopes=frozenset(Scope(scope) for scope in row.words),
+        title=row.title,
     )

@@ -174,6 +174,16 @@ def test_the_deputy_acts_from_then_on_and_no_longer_after_the_end(office):
     assert office.send(f"{PAGE}/{made.id}/beeindigen").status_code == 404
 
 
+def test_who_acts_sees_for_whom_on_the_first_page_and_in_the_frame_of_every_other(office):
+    office.as_user("chef.noord")
+    office.send(NEW, **form(office, "plv.noord"))
+    office.as_user("plv.noord")
+    assert "U neemt ook waar voor: Hoofd District Noord." in office.page("/")
+    assert office.page("/behoeften").count("namens Hoofd District Noord") == 2, "wide, and in the menu"
+    office.as_user("plv.zuid")
+    assert "namens" not in office.page("/behoeften")
+
+
 def test_who_acts_and_whose_seat_it_is_are_told_and_both_names_stand_in_the_event(office):
     office.as_user("secretaris")
     office.send(NEW, **form(office, "plv.noord"), **seat(office, "chef.noord"))
