@@ -10,7 +10,7 @@ from tests.browser.looks import mistakes, too_wide, violations
 pytestmark = pytest.mark.browser
 HERS, HIS = "Wij zijn er voor elke wijk, ook in de nacht.", "Wij zijn er samen voor de hele stad."
 PHONE = {"width": 390, "height": 844}
-WRITER = "Dialoogbegeleider District Oost"
+WRITER = "Dialoogbegeleider District Oost (schrijft al mee)"
 QUESTION = "Wat is de collectieve opgave?"
 
 
