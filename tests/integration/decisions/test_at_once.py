@@ -1,7 +1,5 @@
 """Two people at once: one effect, and the other is told; on both databases."""
 
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
 from typing import Any
 
 from sqlalchemy import func, select
@@ -13,24 +11,21 @@ from app.commands.steps import take_step
 from app.extensions import db
 from app.models.event import Event
 from app.models.meeting import AgendaItem, Decision
+from tests.together import together
 
 
-def together(app, *works: Any) -> list[Any]:
+def at_once(app, *works: Any) -> list[Any]:
     """Run these at the same moment, each in a context of its own; gives what each returned or raised."""
-    start = Barrier(len(works))
 
-    def run(work: Any) -> Any:
-        with app.app_context():
-            start.wait()
-            try:
-                return work()
-            except (NothingDone, StaleVersion, StepRefused) as raised:
-                return raised
-            finally:
-                db.session.remove()
+    def run(number: int) -> Any:
+        try:
+            return works[number]()
+        except (NothingDone, StaleVersion, StepRefused) as raised:
+            return raised
+        finally:
+            db.session.remove()
 
-    with ThreadPoolExecutor(len(works)) as pool:
-        return list(pool.map(run, works))
+    return together(len(works), run, app)
 
 
 def counted(name: str) -> int:
@@ -45,7 +40,7 @@ def test_two_confirmations_have_one_effect(app, stage):
     seen = {row.key: row.version for row in (stage.recorded(north), stage.recorded(south))}
     actors = [stage.people.actor(who) for who in ("politiechef", "plv.politiechef")]
     db.session.remove()
-    results = together(
+    results = at_once(
         app, *(lambda actor=actor: confirm_decisions(actor, meeting, seen) for actor in actors)
     )
     assert sum(isinstance(result, NothingDone) for result in results) == 1
@@ -66,7 +61,7 @@ def test_a_new_outcome_and_a_confirmation_do_not_cross(app, stage):
         "return_date": stage.assignment("noord").phase3_due.isoformat(),
     }
     db.session.remove()
-    together(
+    at_once(
         app,
         lambda: confirm_decisions(chief, meeting, {key: version}),
         lambda: take_step(office, "decision", key, "record_outcome", version=version, data=back),
@@ -87,7 +82,7 @@ def test_two_items_at_once_get_two_numbers(app, stage):
         data = {"purpose": "discuss", "title": title}
         return take_step(office, "meeting", meeting, "add_item", data=data)
 
-    together(app, *(lambda title=title: add(title) for title in ("Een", "Twee", "Drie")))
+    at_once(app, *(lambda title=title: add(title) for title in ("Een", "Twee", "Drie")))
     row = stage.meeting_row(meeting)
     numbers = sorted(db.session.scalars(select(AgendaItem.number)))
     assert numbers == [1, 2, 3]
@@ -100,6 +95,6 @@ def test_a_plan_is_put_on_one_agenda_only(app, stage):
     key = stage.submitted("noord").key
     office = stage.people.actor("secretaris")
     db.session.remove()
-    together(app, *(lambda: take_step(office, "plan", key, "put_on_agenda") for _ in range(2)))
+    at_once(app, *(lambda: take_step(office, "plan", key, "put_on_agenda") for _ in range(2)))
     db.session.rollback()
     assert len(db.session.scalars(select(Decision)).all()) == 1

@@ -1,8 +1,6 @@
 """The sweep itself: once, whoever sweeps and whenever; nothing half; clocks that jump; timers made anew."""
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, time, timedelta
-from threading import Barrier
 
 import pytest
 from sqlalchemy import delete, insert, select, text, update
@@ -19,6 +17,7 @@ from app.models.round import Assignment
 from app.models.timer import Rung, Timer
 from app.queries.notices import unread_count
 from tests.integration.ladders.stage import PHASE1, START, Stage, statements
+from tests.together import together
 from tests.world import ANALYSIS
 from workflows.ladders import rungs as climbing
 
@@ -50,15 +49,7 @@ def many(stage: Stage, count: int) -> None:
 def test_two_sweeps_at_once_send_everything_once(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ladders, "BATCH", 7)
     many(stage, 60)
-    start = Barrier(4)
-
-    def work(_number: int) -> int:
-        with stage.app.app_context():
-            start.wait()
-            return sweep(moment(DAY))
-
-    with ThreadPoolExecutor(4) as pool:
-        sent = sum(pool.map(work, range(4)))
+    sent = sum(together(4, lambda _: sweep(moment(DAY)), stage.app))
     sent += sweep(moment(DAY))
     assert sent == stage.rungs() == 64
     news = db.session.scalars(select(Event.subject_key).where(Event.name == "term_near")).all()

@@ -1,8 +1,6 @@
 """One person in two windows at once: what is replaced as a whole is replaced by one after the other."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
 
 from sqlalchemy import func, select
 
@@ -10,6 +8,7 @@ from app.commands.mail import choose, make_feed, revoke_feed
 from app.models.mail import FeedToken, MailChoice
 from app.outbox.kinds import Choice, Kind
 from tests.integration.mail.conftest import Office
+from tests.together import together
 
 WINDOWS, TURNS = 6, 3
 
@@ -17,15 +16,7 @@ WINDOWS, TURNS = 6, 3
 def at_once(office: Office, act: Callable[[int], object]) -> None:
     """Do it in windows of their own, several times; what any of them raises is raised here."""
     for _ in range(TURNS):
-        together = Barrier(WINDOWS)
-
-        def window(number: int, start: Barrier = together) -> None:
-            with office.app.app_context():
-                start.wait()
-                act(number)
-
-        with ThreadPoolExecutor(WINDOWS) as pool:
-            list(pool.map(window, range(WINDOWS)))
+        together(WINDOWS, act, office.app)
 
 
 def test_wishes_that_are_kept_twice_are_those_of_one_window(office: Office) -> None:

@@ -1,8 +1,6 @@
 """A group of needs under several hands at once: what is told of it happened once."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
 
 from sqlalchemy import select
 
@@ -12,26 +10,23 @@ from app.extensions import db
 from app.models.event import Event
 from app.models.round import Round
 from tests.integration.needs.stage import PROFILE, Stage
+from tests.together import together
 from workflows.roles import Actor
 
 MANY = 6
 
 
-def at_once(stage: Stage, *acts: Callable[[], object]) -> list[str]:
-    """Do these in windows of their own; how each ended, sorted."""
-    together = Barrier(MANY)
+def at_once(stage: Stage, act: Callable[[], object]) -> list[str]:
+    """Do it in windows of their own; how each ended, sorted."""
 
-    def window(number: int) -> str:
-        with stage.app.app_context():
-            together.wait()
-            try:
-                acts[number % len(acts)]()
-            except NotFound:
-                return "not found"
-            return "done"
+    def window(_number: int) -> str:
+        try:
+            act()
+        except NotFound:
+            return "not found"
+        return "done"
 
-    with ThreadPoolExecutor(MANY) as pool:
-        return sorted(pool.map(window, range(MANY)))
+    return sorted(together(MANY, window, stage.app))
 
 
 def grouped(stage: Stage) -> tuple[Actor, str]:

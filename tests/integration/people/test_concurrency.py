@@ -1,9 +1,7 @@
 """Administrators at once: changes of the organisation wait for each other, and each sees what is there."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
-from threading import Barrier
 
 from app.commands.accounts import NewPerson, disable_account, enable_account, make_account
 from app.commands.delegations import assign_delegation, revoke_delegation
@@ -13,29 +11,26 @@ from app.commands.positions import PositionDetails, make_position
 from app.database import AlreadyDone, Once
 from tests.integration.people.conftest import day
 from tests.integration.people.test_delegations import wanted
+from tests.together import together
 
 MANY = 6
 
 
 def at_once(app, act: Callable[[int], object]) -> list[str]:
     """Do it together in threads of their own; how each ended, sorted."""
-    together = Barrier(MANY)
 
     def run(number: int) -> str:
-        with app.app_context():
-            together.wait()
-            try:
-                act(number)
-            except PeopleRefused as refused:
-                return refused.code
-            except AlreadyDone:
-                return "already done"
-            except NotFound:
-                return "not found"
-            return "done"
+        try:
+            act(number)
+        except PeopleRefused as refused:
+            return refused.code
+        except AlreadyDone:
+            return "already done"
+        except NotFound:
+            return "not found"
+        return "done"
 
-    with ThreadPoolExecutor(MANY) as pool:
-        return sorted(pool.map(run, range(MANY)))
+    return sorted(together(MANY, run, app))
 
 
 def test_rival_successors_never_sit_together(office):

@@ -1,10 +1,7 @@
 """After a start the first requests come at once: what threads make at first use is whole for all of them."""
 
 import sys
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-from typing import TypeVar
+from collections.abc import Iterator
 
 import pytest
 from flask import Flask
@@ -15,9 +12,9 @@ from app import text
 from app.models.round import Round
 from app.queries.visible import shared_alias
 from app.weaving import Environment
+from tests.together import together
 
 THREADS, ATTEMPTS = 8, 20
-Made = TypeVar("Made")
 
 
 @pytest.fixture(autouse=True)
@@ -29,23 +26,12 @@ def restless() -> Iterator[None]:
     sys.setswitchinterval(usual)
 
 
-def at_once(work: Callable[[], Made]) -> set[Made]:
-    """What the threads got that began together."""
-    start = Barrier(THREADS)
-
-    def one(_number: int) -> Made:
-        start.wait()
-        return work()
-
-    with ThreadPoolExecutor(THREADS) as pool:
-        return set(pool.map(one, range(THREADS)))
-
-
 def test_an_alias_that_is_shared_names_its_own_table() -> None:
     """A statement on the wrong table would show what may not be seen, for as long as it is kept."""
     for _ in range(ATTEMPTS):
         known = shared_alias(Round)
-        (asked,) = at_once(lambda known=known: str(select(known.id).where(known.state == "sent")))
+        made = together(THREADS, lambda _, known=known: str(select(known.id).where(known.state == "sent")))
+        (asked,) = set(made)
         assert " round." not in asked
 
 
