@@ -43,7 +43,7 @@ def _in_one_line(invoke: Callable[[click.Context], Any], context: click.Context)
 
 @contextmanager
 def told_in_one_line() -> Iterator[None]:
-    """A database that does not answer is told in the driver's own first line."""
+    """A database that does not answer is told in the driver's own first line: raises ClickException."""
     try:
         yield
     except DATABASE as error:
